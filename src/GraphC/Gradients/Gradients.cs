@@ -1,0 +1,81 @@
+namespace GraphC;
+
+/// <summary>Symbolic reverse-mode differentiation: graph to graph.</summary>
+public static class Gradients
+{
+    /// <summary>
+    /// The gradients of a scalar with respect to nodes, as nodes; they can be differentiated again. The gradient of a node that the scalar
+    /// does not depend on is zero.
+    /// </summary>
+    /// <param name="loss">A floating-point node of one element.</param>
+    /// <param name="wrt">The nodes to differentiate by.</param>
+    /// <exception cref="GraphException">The loss is not a floating-point scalar, or an op on the way has no gradient.</exception>
+    public static IReadOnlyList<Node> Gradient(this Node loss, params IReadOnlyList<Node> wrt)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(wrt);
+        return loss.Shape.Elements.Is(1) && loss.DType.IsFloat
+            ? Vjp([(loss, loss.OnesLike())], wrt)
+            : throw new GraphException("Gradient", "the loss must be a floating-point scalar; take its mean or sum first", [loss.Type], loss.Origin);
+    }
+
+    /// <summary>
+    /// The product of cotangents with the Jacobian: the gradients of <c>sum over i of sum(output_i * cotangent_i)</c>.
+    /// </summary>
+    /// <param name="outputs">Nodes and their cotangents, which have the nodes' types.</param>
+    /// <param name="wrt">The nodes to differentiate by.</param>
+    public static IReadOnlyList<Node> Vjp(IReadOnlyList<(Node Output, Node Cotangent)> outputs, IReadOnlyList<Node> wrt)
+    {
+        var nodes = Walk.Topological(outputs.Select(o => o.Output));
+        var needed = Dependents(nodes, wrt);
+        var gradients = new Dictionary<Node, Node>();
+        foreach (var (output, cotangent) in outputs)
+        {
+            Accumulate(output, cotangent);
+        }
+
+        foreach (var node in nodes.Reverse())
+        {
+            if (!needed.Contains(node) || !gradients.TryGetValue(node, out var dy) || !node.Inputs.Any(needed.Contains))
+            {
+                continue;
+            }
+
+            var parts = node.Op.Gradient(node, dy);
+            for (var i = 0; i < parts.Count; i++)
+            {
+                if (parts[i] is { } part && needed.Contains(node.Inputs[i]))
+                {
+                    Accumulate(node.Inputs[i], part);
+                }
+            }
+        }
+
+        return [.. wrt.Select(n => gradients.GetValueOrDefault(n) ?? n.ZerosLike())];
+
+        void Accumulate(Node node, Node part)
+        {
+            if (part.Type != node.Type)
+            {
+                throw new InvalidOperationException($"A gradient of {node} has the type {part.Type}.");
+            }
+
+            gradients[node] = gradients.TryGetValue(node, out var sum) ? sum + part : part;
+        }
+    }
+
+    /// <summary>The floating-point nodes through which the results depend on <paramref name="wrt"/>.</summary>
+    private static HashSet<Node> Dependents(IEnumerable<Node> nodes, IEnumerable<Node> wrt)
+    {
+        var needed = wrt.ToHashSet();
+        foreach (var node in nodes)
+        {
+            if (node.DType.IsFloat && node.Inputs.Any(needed.Contains))
+            {
+                needed.Add(node);
+            }
+        }
+
+        return needed;
+    }
+}

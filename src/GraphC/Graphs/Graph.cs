@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+
+namespace GraphC;
+
+/// <summary>
+/// A closed dataflow program: inputs, outputs, and the new values of variables. Closing a graph decides between training and inference
+/// (<see cref="WhenTrainingOp"/>), collects the updates that layers attached (<see cref="AssignOp"/>), names the variables and numbers
+/// the random streams; after that nothing about it can change.
+/// </summary>
+public sealed class Graph
+{
+    private Graph? initialization;
+
+    private Graph(ImmutableArray<Node> inputs, ImmutableArray<Node> outputs, ImmutableArray<Update> updates)
+    {
+        Inputs = inputs;
+        Outputs = outputs;
+        Updates = updates;
+        Nodes = Walk.Topological(outputs.Concat(updates.Select(u => u.Value)).Concat(inputs).Concat(updates.Select(u => (Node)u.Variable)));
+        Variables = [.. Nodes.OfType<Variable>()];
+        Symbols = [.. inputs.SelectMany(i => i.Shape).SelectMany(d => d.Symbols).Distinct()];
+        VariableNames = Naming.Of(Variables);
+        Streams = Walk.Streams(Nodes);
+    }
+
+    /// <summary>What is fed, in the order of <c>Run</c>'s arguments.</summary>
+    public ImmutableArray<Node> Inputs { get; }
+
+    /// <summary>What is returned.</summary>
+    public ImmutableArray<Node> Outputs { get; }
+
+    /// <summary>The new values of variables; all of them are computed from the old values.</summary>
+    public ImmutableArray<Update> Updates { get; }
+
+    /// <summary>Every node, inputs before users.</summary>
+    public ImmutableArray<Node> Nodes { get; }
+
+    /// <summary>The variables that are read or updated.</summary>
+    public ImmutableArray<Variable> Variables { get; }
+
+    /// <summary>The symbolic extents, in the order in which the inputs mention them; a run binds each.</summary>
+    public ImmutableArray<DimSymbol> Symbols { get; }
+
+    /// <summary>The unique name of each variable in this graph, for example <c>dense_1.weight</c>.</summary>
+    public ImmutableDictionary<Variable, string> VariableNames { get; }
+
+    /// <summary>The number of each random stream: its position in topological order.</summary>
+    internal ImmutableDictionary<RandomStream, int> Streams { get; private init; }
+
+    /// <summary>The name an input was declared with.</summary>
+    public static string NameOf(Node input) => input.Op is InputOp op ? op.Label : throw new ArgumentException($"{input} is no input.", nameof(input));
+
+    /// <summary>Closes the graph that computes these outputs and updates.</summary>
+    /// <param name="outputs">What a run returns.</param>
+    /// <param name="updates">The new values of variables.</param>
+    /// <param name="inputs">The order in which a run takes the inputs; by default the order in which they were declared.</param>
+    /// <param name="training">Whether dropout drops and batch norm measures; by default true if there are updates.</param>
+    /// <exception cref="GraphException">An input is missing from <paramref name="inputs"/>, two inputs have one name, an update does not
+    /// fit its variable, or an extent cannot be bound by the inputs.</exception>
+    public static Graph Close(
+        IReadOnlyList<Node> outputs, IReadOnlyList<Update>? updates = null, IReadOnlyList<Node>? inputs = null, bool? training = null)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        updates ??= [];
+        var mode = Mode.Resolve(outputs, updates, training ?? updates.Count > 0);
+        var found = Walk.Topological(mode.Outputs.Concat(mode.Updates.Select(u => u.Value))).Where(n => n.Op is InputOp).ToList();
+        var order = inputs ?? [.. found.OrderBy(n => n.Sequence)];
+        Checks.Closed(order, found, mode.Outputs, mode.Updates);
+        return new([.. order], mode.Outputs, mode.Updates);
+    }
+
+    /// <summary>
+    /// The graph that computes the starting values of all <see cref="Variables"/>, in their order. It covers the initialized ones too, so
+    /// that the numbers drawn for one variable do not depend on what ran before.
+    /// </summary>
+    public Graph Initialization => initialization ??= Close([.. Variables.Select(v => v.Initializer)], training: false);
+
+    /// <summary>The same program with its nodes replaced; the numbers of random streams and the order of the inputs stay.</summary>
+    internal Graph Rebuild(Func<Node, Node> replace) =>
+        new(Inputs, [.. Outputs.Select(replace)], [.. Updates.Select(u => u with { Value = replace(u.Value) })])
+        {
+            Streams = Streams,
+        };
+
+    /// <summary>The graph as text, one node a line.</summary>
+    public override string ToString() => GraphPrinter.Print(this);
+
+    private static class Checks
+    {
+        public static void Closed(IReadOnlyList<Node> inputs, List<Node> found, IEnumerable<Node> outputs, IEnumerable<Update> updates)
+        {
+            foreach (var input in inputs)
+            {
+                if (input?.Op is not InputOp)
+                {
+                    throw new GraphException("Graph", $"'{input}' is listed as an input but is none", [], input?.Origin ?? Origin.None);
+                }
+            }
+
+            if (found.FirstOrDefault(n => !inputs.Contains(n)) is { } missing)
+            {
+                throw new GraphException("Graph", $"the input '{NameOf(missing)}' is used but not listed", [missing.Type], missing.Origin);
+            }
+
+            if (inputs.GroupBy(NameOf).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            {
+                throw new GraphException("Graph", $"two inputs are named '{twice.Key}'", twice.Select(n => n.Type), twice.Last().Origin);
+            }
+
+            foreach (var update in updates)
+            {
+                if (update.Value.Type != update.Variable.Type)
+                {
+                    throw new GraphException("Update", "the new value does not have the variable's type", [update.Variable.Type, update.Value.Type], update.Value.Origin);
+                }
+            }
+
+            var bound = inputs.SelectMany(i => i.Shape).Select(d => d.AsSymbol).OfType<DimSymbol>().ToHashSet();
+            foreach (var node in Walk.Topological(outputs.Concat(updates.Select(u => u.Value))))
+            {
+                foreach (var symbol in node.Shape.SelectMany(d => d.Symbols))
+                {
+                    if (!bound.Contains(symbol))
+                    {
+                        throw new GraphException(node.Op.Name, $"no input has the extent '{symbol}' by itself, so a run cannot bind it", [node.Type], node.Origin);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Walks over nodes.</summary>
+internal static class Walk
+{
+    /// <summary>All nodes that the roots depend on, inputs before users, in the order of first mention.</summary>
+    public static ImmutableArray<Node> Topological(IEnumerable<Node> roots)
+    {
+        // An explicit stack: graphs are deeper than call stacks.
+        var order = ImmutableArray.CreateBuilder<Node>();
+        var entered = new HashSet<Node>();
+        var stack = new Stack<(Node Node, int Next)>();
+        foreach (var root in roots)
+        {
+            if (entered.Add(root))
+            {
+                stack.Push((root, 0));
+            }
+
+            while (stack.TryPop(out var top))
+            {
+                var (node, next) = top;
+                if (next == node.Inputs.Length)
+                {
+                    order.Add(node);
+                    continue;
+                }
+
+                stack.Push((node, next + 1));
+                if (entered.Add(node.Inputs[next]))
+                {
+                    stack.Push((node.Inputs[next], 0));
+                }
+            }
+        }
+
+        return order.ToImmutable();
+    }
+
+    /// <summary>Rebuilds nodes bottom-up: <paramref name="rewrite"/> sees each node with its inputs already rewritten.</summary>
+    public static Dictionary<Node, Node> Rewrite(IEnumerable<Node> topological, Func<Node, Node> rewrite)
+    {
+        var map = new Dictionary<Node, Node>();
+        foreach (var node in topological)
+        {
+            var changed = node.Inputs.Any(n => !ReferenceEquals(map[n], n));
+            map[node] = rewrite(changed ? node.WithInputs([.. node.Inputs.Select(n => map[n])]) : node);
+        }
+
+        return map;
+    }
+
+    /// <summary>Numbers the random streams in topological order.</summary>
+    public static ImmutableDictionary<RandomStream, int> Streams(IEnumerable<Node> nodes)
+    {
+        var streams = ImmutableDictionary.CreateBuilder<RandomStream, int>();
+        foreach (var stream in nodes.Select(n => n.Op).OfType<RandomOp>().Select(op => op.Stream))
+        {
+            streams.TryAdd(stream, streams.Count);
+        }
+
+        return streams.ToImmutable();
+    }
+}

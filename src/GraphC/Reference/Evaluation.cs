@@ -1,0 +1,104 @@
+namespace GraphC;
+
+/// <summary>An array of the float64 interpreter: every element type is held in doubles (integers are exact up to 2^53).</summary>
+public sealed class Value
+{
+    /// <summary>An array of zeros.</summary>
+    public Value(DType dtype, long[] shape)
+    {
+        DType = dtype;
+        Shape = shape;
+        Data = new double[shape.Aggregate(1L, (a, b) => checked(a * b))];
+    }
+
+    /// <summary>The element type that the doubles stand for.</summary>
+    public DType DType { get; }
+
+    /// <summary>The extents.</summary>
+    public long[] Shape { get; }
+
+    /// <summary>The elements, row-major.</summary>
+    public double[] Data { get; }
+
+    /// <summary>The row-major position of coordinates.</summary>
+    public long Position(ReadOnlySpan<long> at)
+    {
+        long position = 0;
+        for (var i = 0; i < Shape.Length; i++)
+        {
+            position = position * Shape[i] + at[i];
+        }
+
+        return position;
+    }
+
+    /// <summary>All coordinates in row-major order. The array is reused: copy it to keep it.</summary>
+    public static IEnumerable<long[]> Points(long[] shape)
+    {
+        if (shape.Contains(0))
+        {
+            yield break;
+        }
+
+        var at = new long[shape.Length];
+        while (true)
+        {
+            yield return at;
+            var axis = shape.Length - 1;
+            while (axis >= 0 && ++at[axis] == shape[axis])
+            {
+                at[axis--] = 0;
+            }
+
+            if (axis < 0)
+            {
+                yield break;
+            }
+        }
+    }
+
+    /// <summary>A copy of a tensor.</summary>
+    public static Value From(Tensor tensor)
+    {
+        var value = new Value(tensor.DType, tensor.Shape.ToArray());
+        for (var i = 0L; i < tensor.Length; i++)
+        {
+            value.Data[i] = tensor[i];
+        }
+
+        return value;
+    }
+}
+
+/// <summary>What the float64 reference of an op sees: its inputs, the result to fill, the extents, the random state.</summary>
+public sealed class Evaluation
+{
+    internal Evaluation(IReadOnlyList<Value> inputs, Value output, Func<DimSymbol, long> bind, ulong seed, ulong step, Func<RandomStream, int> stream)
+    {
+        Inputs = inputs;
+        Output = output;
+        Bind = bind;
+        Seed = seed;
+        Step = step;
+        Stream = stream;
+    }
+
+    /// <summary>The inputs.</summary>
+    public IReadOnlyList<Value> Inputs { get; }
+
+    /// <summary>The result, zeros to begin with.</summary>
+    public Value Output { get; }
+
+    /// <summary>The seed of random ops.</summary>
+    public ulong Seed { get; }
+
+    /// <summary>The step of random ops.</summary>
+    public ulong Step { get; }
+
+    internal Func<RandomStream, int> Stream { get; }
+
+    private Func<DimSymbol, long> Bind { get; }
+
+    /// <summary>The value of an extent in this run.</summary>
+    public long this[Dim dim] => dim.Evaluate(Bind);
+}

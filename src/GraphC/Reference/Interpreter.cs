@@ -1,0 +1,60 @@
+namespace GraphC;
+
+/// <summary>
+/// Runs any graph in float64, slowly and obviously: the truth that the compiler is compared with, and a debugging tool. It uses only
+/// the ops' references, nothing that the compiler uses.
+/// </summary>
+public static class Interpreter
+{
+    /// <summary>Runs a graph once and returns the values of its outputs, then those of its updates. No variable changes.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="inputs">One tensor for each of the graph's inputs.</param>
+    /// <param name="seed">The seed of random ops.</param>
+    /// <param name="step">The number of earlier runs, for random ops.</param>
+    /// <param name="variables">Values in place of the variables' own.</param>
+    /// <exception cref="ArgumentException">The tensors do not fit the inputs.</exception>
+    public static IReadOnlyList<Value> Run(
+        Graph graph, IReadOnlyList<Tensor> inputs, ulong seed = 0, ulong step = 0, IReadOnlyDictionary<Variable, Value>? variables = null)
+    {
+        var values = RunAll(graph, inputs, seed, step, variables);
+        return [.. graph.Outputs.Select(n => values[n]), .. graph.Updates.Select(u => values[u.Value])];
+    }
+
+    /// <summary>Runs a graph once and returns the value of every node.</summary>
+    /// <inheritdoc cref="Run"/>
+    public static IReadOnlyDictionary<Node, Value> RunAll(
+        Graph graph, IReadOnlyList<Tensor> inputs, ulong seed = 0, ulong step = 0, IReadOnlyDictionary<Variable, Value>? variables = null)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(inputs);
+        var extents = Binding.Of(graph, inputs);
+        var values = new Dictionary<Node, Value>();
+        foreach (var (input, tensor) in graph.Inputs.Zip(inputs))
+        {
+            values[input] = Value.From(tensor);
+        }
+
+        var initial = new Lazy<Dictionary<Node, Value>>(() =>
+            graph.Variables.Zip(Run(graph.Initialization, [], seed)).ToDictionary(p => (Node)p.First, p => p.Second));
+        foreach (var node in graph.Nodes)
+        {
+            values[node] = node switch
+            {
+                Variable v => variables?.GetValueOrDefault(v) ?? (v.IsInitialized ? Value.From(v.Value) : initial.Value[v]),
+                { Op: ConstantOp c } => Value.From(c.Value),
+                { Op: InputOp } => values[node],
+                _ => Apply(node, values, s => extents[s], seed, step, graph.Streams),
+            };
+        }
+
+        return values;
+    }
+
+    private static Value Apply(
+        Node node, Dictionary<Node, Value> values, Func<DimSymbol, long> bind, ulong seed, ulong step, IReadOnlyDictionary<RandomStream, int> streams)
+    {
+        var output = new Value(node.DType, [.. node.Shape.Select(d => d.Evaluate(bind))]);
+        node.Op.Reference(new Evaluation([.. node.Inputs.Select(i => values[i])], output, bind, seed, step, s => streams[s]));
+        return output;
+    }
+}
