@@ -1,0 +1,207 @@
+using System.Runtime.CompilerServices;
+
+namespace GraphC.Runtime;
+
+// The micro-kernel: a tile of C held in registers while k runs.
+//
+//     tile[r, :] = resume ? tile[r, :] : 0;   for k = 0, 1, ...: tile[r, :] = fma(a[r, k], b[k, :], tile[r, :])
+//
+// It is written once. How many rows and vectors exist is asked of TRows and TVectors, whose answers are JIT-time constants, so each
+// instantiation keeps only its own accumulators: up to 12 x 2 of 32 registers with AVX-512, 6 x 2 of 16 with AVX2. Rows of A are
+// contiguous along k. Three rows share a pointer (p, p + aRow, p + 2 aRow), which keeps the addresses in registers too.
+public static unsafe partial class Gemm
+{
+    /// <summary>A number in the type system: what differs between micro-kernels.</summary>
+    private interface IConstant
+    {
+        static abstract int Value { get; }
+    }
+
+    private readonly struct N1 : IConstant { public static int Value => 1; }
+    private readonly struct N2 : IConstant { public static int Value => 2; }
+    private readonly struct N3 : IConstant { public static int Value => 3; }
+    private readonly struct N4 : IConstant { public static int Value => 4; }
+    private readonly struct N5 : IConstant { public static int Value => 5; }
+    private readonly struct N6 : IConstant { public static int Value => 6; }
+    private readonly struct N7 : IConstant { public static int Value => 7; }
+    private readonly struct N8 : IConstant { public static int Value => 8; }
+    private readonly struct N9 : IConstant { public static int Value => 9; }
+    private readonly struct N10 : IConstant { public static int Value => 10; }
+    private readonly struct N11 : IConstant { public static int Value => 11; }
+    private readonly struct N12 : IConstant { public static int Value => 12; }
+
+    /// <summary>One row, one k: c += a[k] * b[k, :].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Row<T, TVector, TSimd, TVectors>(T* a, TVector b0, TVector b1, ref TVector c0, ref TVector c1)
+        where T : unmanaged where TSimd : ISimd<TVector, T> where TVectors : IConstant
+    {
+        TVector x = TSimd.Broadcast(*a);
+        c0 = TSimd.FusedMultiplyAdd(x, b0, c0);
+        if (TVectors.Value > 1)
+            c1 = TSimd.FusedMultiplyAdd(x, b1, c1);
+    }
+
+    /// <summary>tile [TRows, TVectors vectors] (+)= a [TRows, k] · b [k, TVectors vectors].</summary>
+    /// <param name="k">How many products each element adds.</param>
+    /// <param name="a">The rows of A, contiguous along k.</param>
+    /// <param name="aRow">From one row of A to the next.</param>
+    /// <param name="b">The columns of B, contiguous.</param>
+    /// <param name="bRow">From one k of B to the next.</param>
+    /// <param name="tile">The raw sums, two vectors apart from row to row.</param>
+    /// <param name="resume">Continue the sums in <paramref name="tile"/> instead of starting at zero.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MicroKernel<T, TVector, TSimd, TRows, TVectors>(
+        long k, T* a, long aRow, T* b, long bRow, T* tile, bool resume)
+        where T : unmanaged
+        where TVector : struct
+        where TSimd : ISimd<TVector, T>
+        where TRows : IConstant
+        where TVectors : IConstant
+    {
+        TVector c00 = default, c10 = default, c20 = default, c30 = default, c40 = default, c50 = default,
+            c60 = default, c70 = default, c80 = default, c90 = default, cA0 = default, cB0 = default;
+        TVector c01 = default, c11 = default, c21 = default, c31 = default, c41 = default, c51 = default,
+            c61 = default, c71 = default, c81 = default, c91 = default, cA1 = default, cB1 = default;
+        int lanes = TSimd.Lanes, row = 2 * lanes;
+        if (resume)
+        {
+            LoadRow<T, TVector, TSimd, TVectors>(tile, out c00, out c01);
+            if (TRows.Value > 1) LoadRow<T, TVector, TSimd, TVectors>(tile + 1 * row, out c10, out c11);
+            if (TRows.Value > 2) LoadRow<T, TVector, TSimd, TVectors>(tile + 2 * row, out c20, out c21);
+            if (TRows.Value > 3) LoadRow<T, TVector, TSimd, TVectors>(tile + 3 * row, out c30, out c31);
+            if (TRows.Value > 4) LoadRow<T, TVector, TSimd, TVectors>(tile + 4 * row, out c40, out c41);
+            if (TRows.Value > 5) LoadRow<T, TVector, TSimd, TVectors>(tile + 5 * row, out c50, out c51);
+            if (TRows.Value > 6) LoadRow<T, TVector, TSimd, TVectors>(tile + 6 * row, out c60, out c61);
+            if (TRows.Value > 7) LoadRow<T, TVector, TSimd, TVectors>(tile + 7 * row, out c70, out c71);
+            if (TRows.Value > 8) LoadRow<T, TVector, TSimd, TVectors>(tile + 8 * row, out c80, out c81);
+            if (TRows.Value > 9) LoadRow<T, TVector, TSimd, TVectors>(tile + 9 * row, out c90, out c91);
+            if (TRows.Value > 10) LoadRow<T, TVector, TSimd, TVectors>(tile + 10 * row, out cA0, out cA1);
+            if (TRows.Value > 11) LoadRow<T, TVector, TSimd, TVectors>(tile + 11 * row, out cB0, out cB1);
+        }
+
+        T* p0 = a, p3 = a + 3 * aRow, p6 = a + 6 * aRow, p9 = a + 9 * aRow;
+        long aRow2 = 2 * aRow;
+        TVector b0, b1;
+        for (; k >= 4; k -= 4)
+        {
+            b0 = TSimd.Load(b);
+            b1 = TVectors.Value > 1 ? TSimd.Load(b + lanes) : b0;
+            Row<T, TVector, TSimd, TVectors>(p0, b0, b1, ref c00, ref c01);
+            if (TRows.Value > 1) Row<T, TVector, TSimd, TVectors>(p0 + aRow, b0, b1, ref c10, ref c11);
+            if (TRows.Value > 2) Row<T, TVector, TSimd, TVectors>(p0 + aRow2, b0, b1, ref c20, ref c21);
+            if (TRows.Value > 3) Row<T, TVector, TSimd, TVectors>(p3, b0, b1, ref c30, ref c31);
+            if (TRows.Value > 4) Row<T, TVector, TSimd, TVectors>(p3 + aRow, b0, b1, ref c40, ref c41);
+            if (TRows.Value > 5) Row<T, TVector, TSimd, TVectors>(p3 + aRow2, b0, b1, ref c50, ref c51);
+            if (TRows.Value > 6) Row<T, TVector, TSimd, TVectors>(p6, b0, b1, ref c60, ref c61);
+            if (TRows.Value > 7) Row<T, TVector, TSimd, TVectors>(p6 + aRow, b0, b1, ref c70, ref c71);
+            if (TRows.Value > 8) Row<T, TVector, TSimd, TVectors>(p6 + aRow2, b0, b1, ref c80, ref c81);
+            if (TRows.Value > 9) Row<T, TVector, TSimd, TVectors>(p9, b0, b1, ref c90, ref c91);
+            if (TRows.Value > 10) Row<T, TVector, TSimd, TVectors>(p9 + aRow, b0, b1, ref cA0, ref cA1);
+            if (TRows.Value > 11) Row<T, TVector, TSimd, TVectors>(p9 + aRow2, b0, b1, ref cB0, ref cB1);
+
+            b0 = TSimd.Load(b + bRow);
+            b1 = TVectors.Value > 1 ? TSimd.Load(b + bRow + lanes) : b0;
+            Row<T, TVector, TSimd, TVectors>(p0 + 1, b0, b1, ref c00, ref c01);
+            if (TRows.Value > 1) Row<T, TVector, TSimd, TVectors>(p0 + aRow + 1, b0, b1, ref c10, ref c11);
+            if (TRows.Value > 2) Row<T, TVector, TSimd, TVectors>(p0 + aRow2 + 1, b0, b1, ref c20, ref c21);
+            if (TRows.Value > 3) Row<T, TVector, TSimd, TVectors>(p3 + 1, b0, b1, ref c30, ref c31);
+            if (TRows.Value > 4) Row<T, TVector, TSimd, TVectors>(p3 + aRow + 1, b0, b1, ref c40, ref c41);
+            if (TRows.Value > 5) Row<T, TVector, TSimd, TVectors>(p3 + aRow2 + 1, b0, b1, ref c50, ref c51);
+            if (TRows.Value > 6) Row<T, TVector, TSimd, TVectors>(p6 + 1, b0, b1, ref c60, ref c61);
+            if (TRows.Value > 7) Row<T, TVector, TSimd, TVectors>(p6 + aRow + 1, b0, b1, ref c70, ref c71);
+            if (TRows.Value > 8) Row<T, TVector, TSimd, TVectors>(p6 + aRow2 + 1, b0, b1, ref c80, ref c81);
+            if (TRows.Value > 9) Row<T, TVector, TSimd, TVectors>(p9 + 1, b0, b1, ref c90, ref c91);
+            if (TRows.Value > 10) Row<T, TVector, TSimd, TVectors>(p9 + aRow + 1, b0, b1, ref cA0, ref cA1);
+            if (TRows.Value > 11) Row<T, TVector, TSimd, TVectors>(p9 + aRow2 + 1, b0, b1, ref cB0, ref cB1);
+
+            b0 = TSimd.Load(b + 2 * bRow);
+            b1 = TVectors.Value > 1 ? TSimd.Load(b + 2 * bRow + lanes) : b0;
+            Row<T, TVector, TSimd, TVectors>(p0 + 2, b0, b1, ref c00, ref c01);
+            if (TRows.Value > 1) Row<T, TVector, TSimd, TVectors>(p0 + aRow + 2, b0, b1, ref c10, ref c11);
+            if (TRows.Value > 2) Row<T, TVector, TSimd, TVectors>(p0 + aRow2 + 2, b0, b1, ref c20, ref c21);
+            if (TRows.Value > 3) Row<T, TVector, TSimd, TVectors>(p3 + 2, b0, b1, ref c30, ref c31);
+            if (TRows.Value > 4) Row<T, TVector, TSimd, TVectors>(p3 + aRow + 2, b0, b1, ref c40, ref c41);
+            if (TRows.Value > 5) Row<T, TVector, TSimd, TVectors>(p3 + aRow2 + 2, b0, b1, ref c50, ref c51);
+            if (TRows.Value > 6) Row<T, TVector, TSimd, TVectors>(p6 + 2, b0, b1, ref c60, ref c61);
+            if (TRows.Value > 7) Row<T, TVector, TSimd, TVectors>(p6 + aRow + 2, b0, b1, ref c70, ref c71);
+            if (TRows.Value > 8) Row<T, TVector, TSimd, TVectors>(p6 + aRow2 + 2, b0, b1, ref c80, ref c81);
+            if (TRows.Value > 9) Row<T, TVector, TSimd, TVectors>(p9 + 2, b0, b1, ref c90, ref c91);
+            if (TRows.Value > 10) Row<T, TVector, TSimd, TVectors>(p9 + aRow + 2, b0, b1, ref cA0, ref cA1);
+            if (TRows.Value > 11) Row<T, TVector, TSimd, TVectors>(p9 + aRow2 + 2, b0, b1, ref cB0, ref cB1);
+
+            b0 = TSimd.Load(b + 3 * bRow);
+            b1 = TVectors.Value > 1 ? TSimd.Load(b + 3 * bRow + lanes) : b0;
+            Row<T, TVector, TSimd, TVectors>(p0 + 3, b0, b1, ref c00, ref c01);
+            if (TRows.Value > 1) Row<T, TVector, TSimd, TVectors>(p0 + aRow + 3, b0, b1, ref c10, ref c11);
+            if (TRows.Value > 2) Row<T, TVector, TSimd, TVectors>(p0 + aRow2 + 3, b0, b1, ref c20, ref c21);
+            if (TRows.Value > 3) Row<T, TVector, TSimd, TVectors>(p3 + 3, b0, b1, ref c30, ref c31);
+            if (TRows.Value > 4) Row<T, TVector, TSimd, TVectors>(p3 + aRow + 3, b0, b1, ref c40, ref c41);
+            if (TRows.Value > 5) Row<T, TVector, TSimd, TVectors>(p3 + aRow2 + 3, b0, b1, ref c50, ref c51);
+            if (TRows.Value > 6) Row<T, TVector, TSimd, TVectors>(p6 + 3, b0, b1, ref c60, ref c61);
+            if (TRows.Value > 7) Row<T, TVector, TSimd, TVectors>(p6 + aRow + 3, b0, b1, ref c70, ref c71);
+            if (TRows.Value > 8) Row<T, TVector, TSimd, TVectors>(p6 + aRow2 + 3, b0, b1, ref c80, ref c81);
+            if (TRows.Value > 9) Row<T, TVector, TSimd, TVectors>(p9 + 3, b0, b1, ref c90, ref c91);
+            if (TRows.Value > 10) Row<T, TVector, TSimd, TVectors>(p9 + aRow + 3, b0, b1, ref cA0, ref cA1);
+            if (TRows.Value > 11) Row<T, TVector, TSimd, TVectors>(p9 + aRow2 + 3, b0, b1, ref cB0, ref cB1);
+
+            p0 += 4;
+            p3 += 4;
+            p6 += 4;
+            p9 += 4;
+            b += 4 * bRow;
+        }
+
+        for (; k > 0; k--)
+        {
+            b0 = TSimd.Load(b);
+            b1 = TVectors.Value > 1 ? TSimd.Load(b + lanes) : b0;
+            Row<T, TVector, TSimd, TVectors>(p0, b0, b1, ref c00, ref c01);
+            if (TRows.Value > 1) Row<T, TVector, TSimd, TVectors>(p0 + aRow, b0, b1, ref c10, ref c11);
+            if (TRows.Value > 2) Row<T, TVector, TSimd, TVectors>(p0 + aRow2, b0, b1, ref c20, ref c21);
+            if (TRows.Value > 3) Row<T, TVector, TSimd, TVectors>(p3, b0, b1, ref c30, ref c31);
+            if (TRows.Value > 4) Row<T, TVector, TSimd, TVectors>(p3 + aRow, b0, b1, ref c40, ref c41);
+            if (TRows.Value > 5) Row<T, TVector, TSimd, TVectors>(p3 + aRow2, b0, b1, ref c50, ref c51);
+            if (TRows.Value > 6) Row<T, TVector, TSimd, TVectors>(p6, b0, b1, ref c60, ref c61);
+            if (TRows.Value > 7) Row<T, TVector, TSimd, TVectors>(p6 + aRow, b0, b1, ref c70, ref c71);
+            if (TRows.Value > 8) Row<T, TVector, TSimd, TVectors>(p6 + aRow2, b0, b1, ref c80, ref c81);
+            if (TRows.Value > 9) Row<T, TVector, TSimd, TVectors>(p9, b0, b1, ref c90, ref c91);
+            if (TRows.Value > 10) Row<T, TVector, TSimd, TVectors>(p9 + aRow, b0, b1, ref cA0, ref cA1);
+            if (TRows.Value > 11) Row<T, TVector, TSimd, TVectors>(p9 + aRow2, b0, b1, ref cB0, ref cB1);
+            p0 += 1;
+            p3 += 1;
+            p6 += 1;
+            p9 += 1;
+            b += bRow;
+        }
+
+        StoreRow<T, TVector, TSimd, TVectors>(tile, c00, c01);
+        if (TRows.Value > 1) StoreRow<T, TVector, TSimd, TVectors>(tile + 1 * row, c10, c11);
+        if (TRows.Value > 2) StoreRow<T, TVector, TSimd, TVectors>(tile + 2 * row, c20, c21);
+        if (TRows.Value > 3) StoreRow<T, TVector, TSimd, TVectors>(tile + 3 * row, c30, c31);
+        if (TRows.Value > 4) StoreRow<T, TVector, TSimd, TVectors>(tile + 4 * row, c40, c41);
+        if (TRows.Value > 5) StoreRow<T, TVector, TSimd, TVectors>(tile + 5 * row, c50, c51);
+        if (TRows.Value > 6) StoreRow<T, TVector, TSimd, TVectors>(tile + 6 * row, c60, c61);
+        if (TRows.Value > 7) StoreRow<T, TVector, TSimd, TVectors>(tile + 7 * row, c70, c71);
+        if (TRows.Value > 8) StoreRow<T, TVector, TSimd, TVectors>(tile + 8 * row, c80, c81);
+        if (TRows.Value > 9) StoreRow<T, TVector, TSimd, TVectors>(tile + 9 * row, c90, c91);
+        if (TRows.Value > 10) StoreRow<T, TVector, TSimd, TVectors>(tile + 10 * row, cA0, cA1);
+        if (TRows.Value > 11) StoreRow<T, TVector, TSimd, TVectors>(tile + 11 * row, cB0, cB1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LoadRow<T, TVector, TSimd, TVectors>(T* tile, out TVector c0, out TVector c1)
+        where T : unmanaged where TSimd : ISimd<TVector, T> where TVectors : IConstant
+    {
+        c0 = TSimd.Load(tile);
+        c1 = TVectors.Value > 1 ? TSimd.Load(tile + TSimd.Lanes) : c0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreRow<T, TVector, TSimd, TVectors>(T* tile, TVector c0, TVector c1)
+        where T : unmanaged where TSimd : ISimd<TVector, T> where TVectors : IConstant
+    {
+        TSimd.Store(c0, tile);
+        if (TVectors.Value > 1)
+            TSimd.Store(c1, tile + TSimd.Lanes);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace GraphC.Runtime;
+
+/// <summary>Matrix multiplication, C [M, N] = A [M, K] · B [K, N], the template that contractions are emitted onto.</summary>
+/// <remarks>
+/// <para>
+/// Every element of C is the chain acc = fma(A[m, k], B[k, n], acc) for k = 0 .. K - 1 in that order, started at acc = 0. Blocks, tiles,
+/// packing and register width only decide when a link of the chain is added and where the sum waits meanwhile, never the order: the
+/// result has the same bits on every machine, in every regime and under every split among threads.
+/// </para>
+/// <para>
+/// Operands have any strides, in elements, 0 and negative included: A[m, k] is <c>a[m * aRow + k * aCol]</c>, B[k, n] is
+/// <c>b[k * bRow + n * bCol]</c>. C goes to the epilogue and may not overlap A or B.
+/// </para>
+/// </remarks>
+public static unsafe partial class Gemm
+{
+    /// <summary>How a product is computed; all ways give the same bits.</summary>
+    internal enum Regime
+    {
+        /// <summary>A few rows (or columns), one at a time against wide strips of B: no reuse, so memory sets the pace.</summary>
+        Vector,
+
+        /// <summary>Tiles straight from A and B: too little work to pay for a copy.</summary>
+        Direct,
+
+        /// <summary>B is copied into panels one tile wide; A is read in place.</summary>
+        PackB,
+
+        /// <summary>Both are copied: blocks of A stay in the second-level cache.</summary>
+        PackBoth,
+    }
+
+    /// <summary>C = A · B in <see cref="float"/>; each finished row segment goes to <paramref name="epilogue"/>.</summary>
+    /// <param name="m">Rows of A and C; with 0 nothing happens.</param>
+    /// <param name="n">Columns of B and C; with 0 nothing happens.</param>
+    /// <param name="k">Columns of A, rows of B; with 0 the epilogue gets zeros.</param>
+    /// <param name="a">A[0, 0].</param>
+    /// <param name="aRow">Elements from A[m, k] to A[m + 1, k].</param>
+    /// <param name="aCol">Elements from A[m, k] to A[m, k + 1].</param>
+    /// <param name="b">B[0, 0].</param>
+    /// <param name="bRow">Elements from B[k, n] to B[k + 1, n].</param>
+    /// <param name="bCol">Elements from B[k, n] to B[k, n + 1].</param>
+    /// <param name="scratch"><see cref="ScratchBytes"/> bytes, aligned to 64, used by no other thread meanwhile.</param>
+    /// <param name="epilogue">Receives every element of C once.</param>
+    public static void Run<TEpilogue>(
+        long m, long n, long k, float* a, long aRow, long aCol, float* b, long bRow, long bCol, byte* scratch, in TEpilogue epilogue)
+        where TEpilogue : struct, IEpilogue<float> =>
+        Run(new Problem<float>(0, m, 0, n, k, a, aRow, aCol, b, bRow, bCol, scratch), epilogue);
+
+    /// <summary>C = A · B in <see cref="double"/>.</summary>
+    /// <inheritdoc cref="Run{TEpilogue}(long, long, long, float*, long, long, float*, long, long, byte*, in TEpilogue)"/>
+    public static void Run<TEpilogue>(
+        long m, long n, long k, double* a, long aRow, long aCol, double* b, long bRow, long bCol, byte* scratch, in TEpilogue epilogue)
+        where TEpilogue : struct, IEpilogue<double> =>
+        Run(new Problem<double>(0, m, 0, n, k, a, aRow, aCol, b, bRow, bCol, scratch), epilogue);
+
+    /// <summary>The block C[mBegin .. mEnd - 1, nBegin .. nEnd - 1] of A · B in <see cref="float"/>: one worker's share.</summary>
+    /// <remarks>Pointers are those of the whole matrices, and the epilogue gets indices into the whole C.</remarks>
+    /// <inheritdoc cref="Run{TEpilogue}(long, long, long, float*, long, long, float*, long, long, byte*, in TEpilogue)"/>
+    public static void RunBlock<TEpilogue>(
+        long mBegin, long mEnd, long nBegin, long nEnd, long k,
+        float* a, long aRow, long aCol, float* b, long bRow, long bCol, byte* scratch, in TEpilogue epilogue)
+        where TEpilogue : struct, IEpilogue<float> =>
+        Run(new Problem<float>(mBegin, mEnd, nBegin, nEnd, k, a, aRow, aCol, b, bRow, bCol, scratch), epilogue);
+
+    /// <summary>The block C[mBegin .. mEnd - 1, nBegin .. nEnd - 1] of A · B in <see cref="double"/>: one worker's share.</summary>
+    /// <inheritdoc cref="RunBlock{TEpilogue}(long, long, long, long, long, float*, long, long, float*, long, long, byte*, in TEpilogue)"/>
+    public static void RunBlock<TEpilogue>(
+        long mBegin, long mEnd, long nBegin, long nEnd, long k,
+        double* a, long aRow, long aCol, double* b, long bRow, long bCol, byte* scratch, in TEpilogue epilogue)
+        where TEpilogue : struct, IEpilogue<double> =>
+        Run(new Problem<double>(mBegin, mEnd, nBegin, nEnd, k, a, aRow, aCol, b, bRow, bCol, scratch), epilogue);
+
+    /// <summary>Chooses how to compute the product, and computes it.</summary>
+    internal static void Run<T, TEpilogue>(Problem<T> problem, in TEpilogue epilogue)
+        where T : unmanaged where TEpilogue : struct, IEpilogue<T>
+    {
+        if (problem.Rows <= 0 || problem.Columns <= 0)
+            return;
+        bool transpose = PrefersTranspose(problem);
+        if (transpose)
+            problem = problem.Transpose();
+        Run(problem, ChooseRegime(problem), epilogue);
+    }
+
+    /// <summary>Computes the product in a given regime. What a regime cannot read in place it copies all the same.</summary>
+    internal static void Run<T, TEpilogue>(in Problem<T> problem, Regime regime, in TEpilogue epilogue)
+        where T : unmanaged where TEpilogue : struct, IEpilogue<T>
+    {
+        if (regime == Regime.Vector)
+        {
+            if (Avx512F.IsSupported)
+                RunVector<T, Vector512<T>, Simd512<T>, TEpilogue>(problem, epilogue);
+            else
+                RunVector<T, Vector256<T>, Simd256<T>, TEpilogue>(problem, epilogue);
+            return;
+        }
+
+        bool packA = regime == Regime.PackBoth || problem.ACol != 1;
+        bool packB = regime != Regime.Direct || problem.BCol != 1;
+        if (Avx512F.IsSupported)
+            RunTiles<T, Vector512<T>, Simd512<T>, TEpilogue>(problem, packA, packB, epilogue);
+        else
+            RunTiles<T, Vector256<T>, Simd256<T>, TEpilogue>(problem, packA, packB, epilogue);
+    }
+
+    /// <summary>Whether Cᵀ = Bᵀ · Aᵀ is cheaper: vectors run along the columns of C, and C has hardly any.</summary>
+    private static bool PrefersTranspose<T>(in Problem<T> problem) where T : unmanaged
+    {
+        // A vector of columns that is mostly padding costs as much as a full one. Against it stands the copy of A, unless its
+        // columns are contiguous already, and the transposition of the finished tiles.
+        int lanes = Vector512<T>.Count;
+        if (problem.Rows <= problem.Columns)
+            return false;
+        return problem.Columns <= (problem.ARow == 1 ? lanes / 2 : lanes / 4);
+    }
+
+    private static Regime ChooseRegime<T>(in Problem<T> problem) where T : unmanaged
+    {
+        if (problem.Rows <= VectorRows)
+            return Regime.Vector;
+        if (problem.Rows <= 2 * MaxTileRows || problem.K * problem.Columns * sizeof(T) <= DirectBytes)
+            return Regime.Direct;
+        return problem.Columns * sizeof(T) <= PackAColumnBytes ? Regime.PackB : Regime.PackBoth;
+    }
+
+    /// <summary>One block of one product.</summary>
+    /// <remarks>Transposed: A and B stand for Bᵀ and Aᵀ, and what is computed is Cᵀ.</remarks>
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly struct Problem<T>(
+        long rowBegin, long rowEnd, long columnBegin, long columnEnd, long k,
+        T* a, long aRow, long aCol, T* b, long bRow, long bCol, byte* scratch, bool transposed = false)
+        where T : unmanaged
+    {
+        public readonly long RowBegin = rowBegin, RowEnd = rowEnd, ColumnBegin = columnBegin, ColumnEnd = columnEnd, K = k;
+        public readonly T* A = a;
+        public readonly long ARow = aRow, ACol = aCol;
+        public readonly T* B = b;
+        public readonly long BRow = bRow, BCol = bCol;
+        public readonly byte* Scratch = scratch;
+        public readonly bool Transposed = transposed;
+
+        public long Rows => RowEnd - RowBegin;
+
+        public long Columns => ColumnEnd - ColumnBegin;
+
+        public Problem<T> Transpose() =>
+            new(ColumnBegin, ColumnEnd, RowBegin, RowEnd, K, B, BCol, BRow, A, ACol, ARow, Scratch, !Transposed);
+    }
+}
