@@ -32,9 +32,6 @@ public static unsafe partial class Gemm
     /// <summary>Keeps rows of packed A, which are read side by side, apart in the sets of the cache.</summary>
     private const int PackedRowPadding = 64;
 
-    /// <summary>One cache line is enough; a page keeps the parts of the scratch apart in any listing of addresses.</summary>
-    private const int ScratchAlignment = 64;
-
     private const long PackedABytes = (long)BlockRowBytes * BlockK + BlockRowBytes / sizeof(float) * PackedRowPadding;
     private const long PackedBBytes = (long)BlockColumnBytes * BlockK;
     private const long SumBytes = (long)OuterRows * BlockColumnBytes;

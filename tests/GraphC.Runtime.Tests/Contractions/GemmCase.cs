@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace GraphC.Runtime.Tests.Contractions;
+namespace GraphC.Runtime.Tests;
 
 /// <summary>Two random operands with their strides, and the product as the definition gives it.</summary>
 internal sealed unsafe class GemmCase<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>

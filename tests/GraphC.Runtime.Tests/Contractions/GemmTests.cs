@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace GraphC.Runtime.Tests.Contractions;
+namespace GraphC.Runtime.Tests;
 
 public unsafe class GemmTests
 {

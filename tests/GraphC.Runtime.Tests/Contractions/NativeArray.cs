@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace GraphC.Runtime.Tests.Contractions;
+namespace GraphC.Runtime.Tests;
 
 /// <summary>Memory that ends where the process's does: on Linux the page behind the last element faults when touched.</summary>
 internal sealed unsafe partial class NativeArray<T> : IDisposable where T : unmanaged
