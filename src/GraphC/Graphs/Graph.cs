@@ -11,16 +11,19 @@ public sealed class Graph
 {
     private Graph? initialization;
 
-    private Graph(ImmutableArray<Node> inputs, ImmutableArray<Node> outputs, ImmutableArray<Update> updates)
+    private Graph(ImmutableArray<Node> inputs, ImmutableArray<Node> outputs, ImmutableArray<Update> updates, Graph? declared = null)
     {
         Inputs = inputs;
         Outputs = outputs;
         Updates = updates;
         Nodes = Walk.Topological(outputs.Concat(updates.Select(u => u.Value)).Concat(inputs).Concat(updates.Select(u => (Node)u.Variable)));
-        Variables = [.. Nodes.OfType<Variable>()];
         Symbols = [.. inputs.SelectMany(i => i.Shape).SelectMany(d => d.Symbols).Distinct()];
-        VariableNames = Naming.Of(Variables);
-        Streams = Walk.Streams(Nodes);
+
+        // A rewrite changes the order of nodes; names, starting values and random numbers must not notice.
+        Variables = declared?.Variables ?? [.. Nodes.OfType<Variable>()];
+        VariableNames = declared?.VariableNames ?? Naming.Of(Variables);
+        Streams = declared?.Streams ?? Walk.Streams(Nodes);
+        initialization = declared?.initialization;
     }
 
     /// <summary>What is fed, in the order of <c>Run</c>'s arguments.</summary>
@@ -35,7 +38,7 @@ public sealed class Graph
     /// <summary>Every node, inputs before users.</summary>
     public ImmutableArray<Node> Nodes { get; }
 
-    /// <summary>The variables that are read or updated.</summary>
+    /// <summary>The variables that are read or updated as declared; a rewritten graph may have stopped reading some.</summary>
     public ImmutableArray<Variable> Variables { get; }
 
     /// <summary>The symbolic extents, in the order in which the inputs mention them; a run binds each.</summary>
@@ -45,7 +48,7 @@ public sealed class Graph
     public ImmutableDictionary<Variable, string> VariableNames { get; }
 
     /// <summary>The number of each random stream: its position in topological order.</summary>
-    internal ImmutableDictionary<RandomStream, int> Streams { get; private init; }
+    internal ImmutableDictionary<RandomStream, int> Streams { get; }
 
     /// <summary>The name an input was declared with.</summary>
     public static string NameOf(Node input) => input.Op is InputOp op ? op.Label : throw new ArgumentException($"{input} is no input.", nameof(input));
@@ -75,12 +78,15 @@ public sealed class Graph
     /// </summary>
     public Graph Initialization => initialization ??= Close([.. Variables.Select(v => v.Initializer)], training: false);
 
-    /// <summary>The same program with its nodes replaced; the numbers of random streams and the order of the inputs stay.</summary>
+    /// <summary>
+    /// The same program with its nodes replaced; the inputs and their order, the variables and their names, and the numbers of random
+    /// streams stay.
+    /// </summary>
     internal Graph Rebuild(Func<Node, Node> replace) =>
-        new(Inputs, [.. Outputs.Select(replace)], [.. Updates.Select(u => u with { Value = replace(u.Value) })])
-        {
-            Streams = Streams,
-        };
+        Rebuild([.. Outputs.Select(replace)], [.. Updates.Select(u => u with { Value = replace(u.Value) })]);
+
+    /// <summary>The same program computed by other nodes.</summary>
+    internal Graph Rebuild(ImmutableArray<Node> outputs, ImmutableArray<Update> updates) => new(Inputs, outputs, updates, this);
 
     /// <summary>The graph as text, one node a line.</summary>
     public override string ToString() => GraphPrinter.Print(this);

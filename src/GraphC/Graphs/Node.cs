@@ -72,12 +72,17 @@ public partial class Node
         }
     }
 
+    /// <summary>Applies an op on behalf of a declared node, whose origin it keeps: what compiler passes build nodes with.</summary>
+    /// <exception cref="TypeRuleException">The inputs do not fit.</exception>
+    internal static Node Derived(Op op, ImmutableArray<Node> inputs, Origin origin) =>
+        new(op, inputs, op.Infer([.. inputs.Select(n => n.Type)]), origin);
+
+    /// <summary>A literal on behalf of a declared node. The tensor is not copied.</summary>
+    internal static Node Derived(Tensor value, Origin origin) => new(
+        new ConstantOp(value), [], new TensorType(value.DType, Shape.Of(value.Shape.ToArray().Select(e => (Dim)e))), origin);
+
     /// <summary>The same op on other inputs of the same types.</summary>
-    internal Node WithInputs(ImmutableArray<Node> inputs)
-    {
-        var type = Op.Infer([.. inputs.Select(n => n.Type)]);
-        return new Node(Op, inputs, type, Origin);
-    }
+    internal Node WithInputs(ImmutableArray<Node> inputs) => Derived(Op, inputs, Origin);
 
     /// <summary>The op and the type, for example <c>MatMul f32[batch, 128]</c>.</summary>
     public override string ToString() => $"{Op.Name} {Type}";

@@ -1,0 +1,42 @@
+namespace GraphC.Compiler;
+
+/// <summary>
+/// One step from graph to graph. A pass that changes nothing returns the graph it was given; returning another but equal one is an error.
+/// </summary>
+/// <param name="Name">The name in dumps, in errors and in the list of disabled passes.</param>
+/// <param name="Reason">Why the pass exists, in one line.</param>
+/// <param name="Run">The step.</param>
+internal sealed record GraphPass(string Name, string Reason, Func<Graph, Graph> Run)
+{
+    public override string ToString() => Name;
+}
+
+/// <summary>What a compilation has arrived at after a step; the text is made only if somebody asks for it.</summary>
+/// <param name="Name">The step's name; in later rounds with the round's number: <c>simplify.2</c>.</param>
+/// <param name="Changed">False if the step left everything as it was.</param>
+/// <param name="Text">The whole program in the form that the step produced.</param>
+/// <param name="Time">How long the step took, without its verification.</param>
+internal sealed record Stage(string Name, bool Changed, Func<string> Text, TimeSpan Time);
+
+/// <summary>How the passes are run.</summary>
+internal sealed record PassOptions
+{
+    public static PassOptions Default { get; } = new();
+
+    /// <summary>The names of passes to leave out.</summary>
+    public IReadOnlyCollection<string> Disabled { get; init; } = [];
+
+    /// <summary>Told of every step, whether it changed something or not.</summary>
+    public Action<Stage>? OnStage { get; init; }
+
+    /// <summary>The passes are repeated until a whole round changes nothing, or so often.</summary>
+    public int Rounds { get; init; } = 8;
+}
+
+/// <summary>A fault of the compiler itself: it names the pass that is guilty.</summary>
+internal sealed class PassException(string pass, string problem, Exception? inner = null)
+    : Exception($"The pass '{pass}' {problem}. This is a fault of the compiler; without the pass ({pass}) it may not occur.", inner)
+{
+    /// <summary>The name of the guilty pass.</summary>
+    public string Pass { get; } = pass;
+}
