@@ -1,0 +1,41 @@
+namespace GraphC.Data;
+
+/// <summary>
+/// Some rows of a dataset, one tensor a column. The tensors are buffers that the next batch overwrites: clone what is to be kept.
+/// </summary>
+public sealed class Batch
+{
+    private readonly Dataset source;
+    private readonly Tensor[] tensors;
+
+    internal Batch(Dataset source, int count)
+    {
+        (this.source, Count) = (source, count);
+        tensors = new Tensor[source.Names.Count];
+        for (var i = 0; i < tensors.Length; i++)
+        {
+            tensors[i] = source.NewRows(i, count);
+        }
+    }
+
+    /// <summary>The number of rows.</summary>
+    public int Count { get; }
+
+    /// <summary>The rows of a column by its position, [count, …].</summary>
+    public Tensor this[int column] => tensors[column];
+
+    /// <summary>The rows of a column, [count, …].</summary>
+    /// <exception cref="KeyNotFoundException">There is no such column.</exception>
+    public Tensor this[string name] => tensors[source.IndexOf(name)];
+
+    /// <summary>The first two columns: <c>foreach (var (images, labels) in …)</c>.</summary>
+    public void Deconstruct(out Tensor first, out Tensor second) => (first, second) = (tensors[0], tensors[1]);
+
+    internal void Load(int from, ReadOnlySpan<int> permutation)
+    {
+        for (var i = 0; i < tensors.Length; i++)
+        {
+            source.CopyRows(i, from, Count, permutation, tensors[i]);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+namespace GraphC.Data;
+
+/// <summary>
+/// Shifts and scales every feature to mean 0 and standard deviation 1, as measured on the training part; the test part is to be
+/// standardized with the same numbers.
+/// </summary>
+/// <param name="Mean">The mean of every feature.</param>
+/// <param name="Deviation">The standard deviation of every feature over the whole population; 1 where a feature is constant.</param>
+public sealed record Standardizer(IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation)
+{
+    /// <summary>Measures the features of a column [N, …]; every element of a row is a feature.</summary>
+    /// <exception cref="ArgumentException">There is no row.</exception>
+    public static Standardizer Fit(Tensor column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        if (column.Rank == 0 || column.Shape[0] == 0)
+        {
+            throw new ArgumentException($"There is nothing to measure in {column}.", nameof(column));
+        }
+
+        var rows = (int)column.Shape[0];
+        var values = column.To(DType.Float64).AsSpan<double>();
+        var mean = new double[values.Length / rows];
+        var deviation = new double[mean.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            mean[i % mean.Length] += values[i];
+        }
+
+        foreach (ref var m in mean.AsSpan())
+        {
+            m /= rows;
+        }
+
+        // Two passes: the difference of large sums of squares would lose all digits.
+        for (var i = 0; i < values.Length; i++)
+        {
+            var d = values[i] - mean[i % mean.Length];
+            deviation[i % mean.Length] += d * d;
+        }
+
+        for (var f = 0; f < mean.Length; f++)
+        {
+            // What is below the last bit of a float is rounding, not variation.
+            var d = Math.Sqrt(deviation[f] / rows);
+            deviation[f] = d > 1e-7 * Math.Abs(mean[f]) ? d : 1;
+        }
+
+        return new([.. mean.Select(m => (float)m)], [.. deviation.Select(d => (float)d)]);
+    }
+
+    /// <summary>(x - mean) / deviation of a column [N, …], as f32.</summary>
+    /// <exception cref="ArgumentException">The column has another number of features.</exception>
+    public Tensor Apply(Tensor column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        var result = column.To(DType.Float32);
+        var values = result.AsSpan<float>();
+        if (column.Rank == 0 || Mean.Count * column.Shape[0] != values.Length)
+        {
+            throw new ArgumentException($"{column} does not have {Mean.Count} features a row.", nameof(column));
+        }
+
+        for (int i = 0, f = 0; i < values.Length; i++, f = f + 1 == Mean.Count ? 0 : f + 1)
+        {
+            values[i] = (values[i] - Mean[f]) / Deviation[f];
+        }
+
+        return result;
+    }
+}
