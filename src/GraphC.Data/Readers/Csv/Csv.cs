@@ -38,13 +38,12 @@ public static class Csv
         var headerLine = rows.Line;
         var hasData = header is null || rows.Read();
         var kind = options.Header == CsvHeader.Detect ? Detect(header!, hasData ? rows : null) : options.Header;
-        var width = hasData ? rows.Count : header!.Length;
-        var (names, classes) = kind switch
+        var (names, classes) = (kind, header) switch
         {
-            CsvHeader.Names => (header!, []),
-            CsvHeader.CountsAndClasses when IsCounts(header!, out _, out _) => (Numbered(width, "label"), header![2..]),
-            CsvHeader.CountsAndClasses => throw new InvalidDataException($"{name}, line {headerLine}: the header has no counts of rows and columns."),
-            _ => (Numbered(width, $"x{width - 1}"), Array.Empty<string>()),
+            (CsvHeader.Names, { } line) => (line, []),
+            (CsvHeader.CountsAndClasses, { } line) when IsCounts(line, out _, out var features) => (Numbered(features + 1, "label"), line[2..]),
+            (CsvHeader.CountsAndClasses, _) => throw new InvalidDataException($"{name}, line {headerLine}: the header has no counts of rows and columns."),
+            _ => (Numbered(header?.Length ?? rows.Count), Array.Empty<string>()),
         };
         if (names.Distinct(StringComparer.Ordinal).Count() != names.Length)
         {
@@ -63,10 +62,9 @@ public static class Csv
             table.Add(rows);
         }
 
-        if (kind == CsvHeader.CountsAndClasses && IsCounts(header!, out var count, out var columns) && (count, columns + 1) != (table.Rows, width))
+        if (kind == CsvHeader.CountsAndClasses && IsCounts(header!, out var count, out _) && count != table.Rows)
         {
-            throw new InvalidDataException(
-                $"{name}: the header announces {count} rows of {columns} columns and a label; there are {table.Rows} rows of {width}.");
+            throw new InvalidDataException($"{name}: the header announces {count} rows; there are {table.Rows}.");
         }
 
         return table.ToTable(classes);
@@ -98,14 +96,17 @@ public static class Csv
     private static bool IsCounts(string[] header, out int rows, out int columns)
     {
         (rows, columns) = (0, 0);
+        // A million columns are no table.
         return header.Length >= 2
             && int.TryParse(header[0], NumberStyles.None, CultureInfo.InvariantCulture, out rows)
-            && int.TryParse(header[1], NumberStyles.None, CultureInfo.InvariantCulture, out columns);
+            && int.TryParse(header[1], NumberStyles.None, CultureInfo.InvariantCulture, out columns)
+            && columns < 1_000_000;
     }
 
     private static bool IsNumber(ReadOnlySpan<char> field) => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
-    private static string[] Numbered(int width, string last) => [.. Enumerable.Range(0, width - 1).Select(i => $"x{i}"), last];
+    private static string[] Numbered(int width, string? last = null) =>
+        [.. Enumerable.Range(0, width).Select(i => last is not null && i == width - 1 ? last : $"x{i}")];
 
     private static string[] Copy(CsvTokenizer row) => [.. Enumerable.Range(0, row.Count).Select(i => row[i].ToString())];
 }
