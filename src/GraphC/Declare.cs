@@ -83,6 +83,10 @@ public static class Declare
         return new Variable(new VariableScope(name), "", initializer, trainable, Origin.Capture());
     }
 
+    /// <summary><paramref name="then"/> where the condition is true, else <paramref name="otherwise"/>.</summary>
+    /// <inheritdoc cref="Selection.Where(Node, Node, Node)"/>
+    public static Node Where(Node condition, Node then, Node otherwise) => Selection.Where(condition, then, otherwise);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Node Literal(Tensor tensor)
     {
@@ -90,7 +94,7 @@ public static class Declare
         return new Node(new ConstantOp(tensor), [], new TensorType(tensor.DType, shape), Origin.Capture());
     }
 
-    private static void RequireImplemented(DType dtype, string op)
+    internal static void RequireImplemented(DType dtype, string op)
     {
         if (dtype is DType.Float16 or DType.BFloat16 || !Enum.IsDefined(dtype))
         {

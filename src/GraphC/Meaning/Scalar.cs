@@ -2,14 +2,17 @@ using System.Collections.Immutable;
 
 namespace GraphC;
 
-/// <summary>The scalar functions that kernels are made of.</summary>
+/// <summary>
+/// The scalar functions that kernels are made of. Integers wrap around and never trap: Div truncates, Div, FloorMod and Remainder by 0
+/// give 0, and the quotient of the least integer by -1 is itself.
+/// </summary>
 internal enum Function
 {
-    // one argument
+    // one argument; Sign of NaN is NaN, Round goes to even
     Neg, Abs, Sign, Sqrt, Exp, Expm1, Log, Log1p, Sin, Cos, Tan, Asin, Acos, Atan, Sinh, Cosh, Tanh, Asinh, Acosh, Atanh,
     Erf, Sigmoid, Floor, Ceiling, Round, Truncate, Not,
 
-    // two arguments
+    // two arguments; Min and Max of NaN are NaN, FloorMod has the divisor's sign, Remainder the dividend's
     Add, Sub, Mul, Div, Pow, Atan2, Min, Max, FloorMod, Remainder, And, Or, Xor,
 
     // two arguments, a Bool result
@@ -79,7 +82,10 @@ internal abstract class Scalar(DType type)
         public Scalar Otherwise { get; } = otherwise;
     }
 
-    /// <summary>Conversion: float to integer truncates, anything to Bool tests for non-zero.</summary>
+    /// <summary>
+    /// Conversion: float to integer truncates and saturates (NaN becomes 0), integer to integer drops high bits, anything to Bool tests
+    /// for non-zero.
+    /// </summary>
     public sealed class Convert(Scalar value, DType type) : Scalar(type)
     {
         public Scalar Value { get; } = value;

@@ -25,11 +25,30 @@ internal sealed record OpSample(string Label, Func<Node[], Node> Build, IReadOnl
     /// <summary>The samples of an elementwise op.</summary>
     public static IEnumerable<OpSample> Elementwise(ElementwiseOp op)
     {
-        Dim[][] shapes = [[3, 37], [OpInput.N, 4]];
-        return shapes.Select(shape => new OpSample(
-            Shape.Of(shape).ToString(),
+        if (op.Accepts.HasFlag(Elements.Floats))
+        {
+            yield return Sample([3, 37], DType.Float32, op.Domain);
+            yield return Sample([OpInput.N, 4], DType.Float32, op.Domain);
+        }
+
+        if (op.Accepts.HasFlag(Elements.Integers))
+        {
+            yield return Sample([OpInput.N, 5], DType.Int32, (-5, 5));
+            yield return Sample([OpInput.N, 5], DType.Int64, (-5, 5));
+        }
+
+        if (op.Accepts.HasFlag(Elements.Bools))
+        {
+            yield return Sample([OpInput.N, 8], DType.Bool, (0, 2));
+        }
+
+        OpSample Sample(Shape shape, DType type, (double Low, double High) domain) => new(
+            new TensorType(type, shape).ToString(),
             x => Node.Of(op, x),
-            [.. Enumerable.Range(0, op.Arity).Select(_ => OpInput.Real(shape) with { Low = op.Domain.Low, High = op.Domain.High })]));
+            [.. Enumerable.Range(0, op.Arity).Select(_ => new OpInput(type, shape) { Low = domain.Low, High = domain.High })])
+        {
+            Differentiable = type.IsFloat && op.Result is null,
+        };
     }
 }
 
@@ -48,6 +67,9 @@ internal sealed record OpInput(DType DType, Shape Shape)
     /// <summary>Float32 elements in (-2, 2).</summary>
     public static OpInput Real(params Dim[] shape) => new(DType.Float32, Shape.Of(shape));
 
+    /// <summary>Bool elements.</summary>
+    public static OpInput Truth(params Dim[] shape) => new(DType.Bool, Shape.Of(shape)) { Low = 0, High = 2 };
+
     /// <summary>Int64 elements in [0, <paramref name="limit"/>).</summary>
     public static OpInput Below(long limit, params Dim[] shape) => new(DType.Int64, Shape.Of(shape)) { Low = 0, High = limit };
 }
@@ -58,7 +80,23 @@ internal static class OpTable
     public static ImmutableArray<OpDefinition> All { get; } =
     [
         // elementwise
-        Elementwise.AddOp, Elementwise.SubOp, Elementwise.MulOp, Elementwise.NegOp, Elementwise.TanhOp,
+        Elementwise.AddOp, Elementwise.SubOp, Elementwise.MulOp, Elementwise.DivOp, Elementwise.NegOp, Elementwise.AbsOp,
+        Elementwise.SignOp, Elementwise.SquareOp, Elementwise.ReciprocalOp, Elementwise.MaximumOp, Elementwise.MinimumOp,
+        Elementwise.FloorModOp, Elementwise.RemainderOp,
+        Elementwise.FloorOp, Elementwise.CeilingOp, Elementwise.RoundOp, Elementwise.TruncateOp, Elementwise.ClampOp(-1, 0.75),
+        Elementwise.SqrtOp, Elementwise.RsqrtOp, Elementwise.ExpOp, Elementwise.Expm1Op, Elementwise.LogOp, Elementwise.Log1pOp,
+        Elementwise.ErfOp, Elementwise.PowOp, Elementwise.PowerOp(3), Elementwise.PowerOp(-1.5),
+        Elementwise.SinOp, Elementwise.CosOp, Elementwise.TanOp, Elementwise.AsinOp, Elementwise.AcosOp, Elementwise.AtanOp,
+        Elementwise.SinhOp, Elementwise.CoshOp, Elementwise.TanhOp, Elementwise.AsinhOp, Elementwise.AcoshOp, Elementwise.AtanhOp,
+        Elementwise.Atan2Op,
+        Elementwise.SigmoidOp, Elementwise.LogSigmoidOp, Elementwise.SoftplusOp, Elementwise.ReluOp, Elementwise.LeakyReluOp(0.01),
+        Elementwise.EluOp(1.5), Elementwise.SeluOp, Elementwise.GeluOp, Elementwise.GeluTanhOp, Elementwise.SiluOp, Elementwise.MishOp,
+        Elementwise.SoftsignOp, Elementwise.HardSigmoidOp, Elementwise.HardSwishOp,
+
+        // compare, select, convert
+        Comparison.LessOp, Comparison.LessEqualOp, Comparison.EqualOp, Comparison.NotEqualOp, Comparison.AndOp, Comparison.OrOp,
+        Comparison.XorOp, Comparison.NotOp, Comparison.IsNaNOp, Comparison.IsFiniteOp,
+        Selection.WhereDefinition, Conversion.CastDefinition, GradientControl.StopGradientDefinition,
 
         // movement
         Movement.BroadcastDefinition, Movement.ReshapeDefinition, Movement.PermuteDefinition,
