@@ -59,7 +59,7 @@ public partial class Node
     /// <summary>
     /// Runs a builder; what it refuses is reported with the op's name, the types of <paramref name="inputs"/> and the user's line.
     /// </summary>
-    internal static Node Build(string op, IEnumerable<Node> inputs, Func<Origin, Node> build)
+    internal static T Build<T>(string op, IEnumerable<Node> inputs, Func<Origin, T> build)
     {
         var origin = Origin.Capture();
         try

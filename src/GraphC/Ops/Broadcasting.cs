@@ -31,7 +31,7 @@ internal static class Broadcasting
         ArgumentNullException.ThrowIfNull(node);
         return node.DType.IsFloat || value == Math.Floor(value)
             ? Declare.Constant(value, node.DType)
-            : Node.Build("Constant", [node], _ => throw new TypeRuleException($"{value} is no {node.DType.ShortName}; cast the node first"));
+            : Node.Build<Node>("Constant", [node], _ => throw new TypeRuleException($"{value} is no {node.DType.ShortName}; cast the node first"));
     }
 
     /// <summary>The shape that all shapes broadcast to.</summary>

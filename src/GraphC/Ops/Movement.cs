@@ -106,7 +106,7 @@ internal sealed record PermuteOp(ValueList<int> Order) : Op
 }
 
 /// <summary>The movement family: elements change places, not values.</summary>
-public static class Movement
+public static partial class Movement
 {
     internal static OpDefinition BroadcastDefinition { get; } = new("Broadcast",
         new OpSample("leading", x => x[0].BroadcastTo([2, 3, 4]), [OpInput.Real(3, 4)]),
@@ -163,23 +163,55 @@ public static class Movement
             return x.Permute(order);
         });
     }
-}
 
-/// <summary>Axis arguments: negative ones count from the end.</summary>
-internal static class Axes
-{
-    /// <summary>The axis as a number from 0.</summary>
-    /// <exception cref="TypeRuleException">There is no such axis.</exception>
-    public static int Of(Node x, int axis) => axis >= -x.Rank && axis < x.Rank
-        ? (axis + x.Rank) % x.Rank
-        : throw new TypeRuleException($"there is no axis {axis} in {x.Shape}");
-
-    /// <summary>The axes in ascending order; none means all.</summary>
-    public static ValueList<int> All(Node x, IReadOnlyList<int> axes)
+    /// <summary>Drops axes of extent 1; by default all of them.</summary>
+    /// <param name="x">Any node.</param>
+    /// <param name="axes">The axes to drop; negative ones count from the end.</param>
+    /// <exception cref="GraphException">An axis has another extent, or does not exist.</exception>
+    public static Node Squeeze(this Node x, params ReadOnlySpan<int> axes)
     {
-        int[] found = axes.Count == 0 ? [.. Enumerable.Range(0, x.Rank)] : [.. axes.Select(a => Of(x, a)).Order()];
-        return found.Distinct().Count() == found.Length
-            ? [.. found]
-            : throw new TypeRuleException($"an axis is listed twice in [{string.Join(", ", axes)}]");
+        ArgumentNullException.ThrowIfNull(x);
+        var listed = axes.ToArray();
+        return Node.Build("Squeeze", [x], _ =>
+        {
+            int[] dropped = listed.Length == 0 ? [.. Enumerable.Range(0, x.Rank).Where(i => x.Shape[i].Is(1))] : [.. Axes.All(x, listed)];
+            return dropped.Where(i => !x.Shape[i].Is(1)).Select(i => (int?)i).FirstOrDefault() is { } wide
+                ? throw new TypeRuleException($"axis {wide} of {x.Shape} has the extent {x.Shape[wide]}, not 1")
+                : x.Reshape(x.Shape.Without(dropped));
+        });
+    }
+
+    /// <summary>Inserts an axis of extent 1, which becomes axis <paramref name="axis"/> of the result (-1: the last).</summary>
+    /// <exception cref="GraphException">The result has no such axis.</exception>
+    public static Node Unsqueeze(this Node x, int axis)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return Node.Build("Unsqueeze", [x], _ =>
+        {
+            var at = axis < 0 ? axis + x.Rank + 1 : axis;
+            return at < 0 || at > x.Rank
+                ? throw new TypeRuleException($"there is no axis {axis} in a result of rank {x.Rank + 1}")
+                : x.Reshape(Shape.Of([.. x.Shape.Take(at), 1, .. x.Shape.Skip(at)]));
+        });
+    }
+
+    /// <summary>Merges the axes from <paramref name="startAxis"/> to <paramref name="endAxis"/> (inclusive) into one; a scalar becomes <c>[1]</c>.</summary>
+    /// <exception cref="GraphException">There is no such axis, or they are in the wrong order.</exception>
+    public static Node Flatten(this Node x, int startAxis = 0, int endAxis = -1)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return Node.Build("Flatten", [x], _ =>
+        {
+            if (x.Rank == 0)
+            {
+                return x.Reshape([1]);
+            }
+
+            var (start, end) = (Axes.Of(x, startAxis), Axes.Of(x, endAxis));
+            var merged = start <= end
+                ? x.Shape.Skip(start).Take(end - start + 1).Aggregate((a, b) => a * b)
+                : throw new TypeRuleException($"axis {startAxis} of {x.Shape} comes after axis {endAxis}");
+            return x.Reshape(Shape.Of([.. x.Shape.Take(start), merged, .. x.Shape.Skip(end + 1)]));
+        });
     }
 }

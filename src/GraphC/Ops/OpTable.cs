@@ -100,6 +100,10 @@ internal static class OpTable
 
         // movement
         Movement.BroadcastDefinition, Movement.ReshapeDefinition, Movement.PermuteDefinition,
+        Movement.SliceDefinition, Movement.PadDefinition, Movement.ConcatDefinition,
+
+        // indexing
+        Indexing.GatherDefinition, Indexing.ScatterAddDefinition, Indexing.IndexSelectDefinition, Indexing.IndexAddDefinition, Indexing.OneHotDefinition,
 
         // contraction
         Contraction.MatMulDefinition,
