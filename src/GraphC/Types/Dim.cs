@@ -208,6 +208,52 @@ public sealed class Dim : IEquatable<Dim>
         return sum;
     }
 
+    /// <summary>This polynomial with quotients replaced, innermost first (null keeps one).</summary>
+    internal Dim RewriteQuotients(Func<Dim, Dim, Dim?> replace)
+    {
+        if (terms.All(t => t.Atoms.All(a => a.Symbol is not null)))
+        {
+            return this;
+        }
+
+        Dim sum = 0;
+        foreach (var term in terms)
+        {
+            Dim product = term.Coefficient;
+            foreach (var atom in term.Atoms)
+            {
+                if (atom.Symbol is { } s)
+                {
+                    product *= Of(s);
+                    continue;
+                }
+
+                var (n, d) = (atom.Numerator!.RewriteQuotients(replace), atom.Denominator!.RewriteQuotients(replace));
+                product *= replace(n, d) ?? n / d;
+            }
+
+            sum += product;
+        }
+
+        return sum;
+    }
+
+    /// <summary>True if every term has a coefficient that is not negative: then the value is not negative, as no symbol is.</summary>
+    internal bool IsNonNegative => terms.All(t => t.Coefficient >= 0);
+
+    /// <summary>
+    /// The constant and the polynomial without common constant factor that multiply to this: how a memory plan finds the buffers that
+    /// grow together.
+    /// </summary>
+    internal (long Factor, Dim Primitive) Content
+    {
+        get
+        {
+            var factor = terms.Aggregate(0L, (g, t) => (long)System.Numerics.BigInteger.GreatestCommonDivisor(g, t.Coefficient));
+            return factor == 0 ? (0, 1) : (factor, new([.. terms.Select(t => t with { Coefficient = t.Coefficient / factor })]));
+        }
+    }
+
     /// <summary>
     /// The coefficient of <paramref name="symbol"/> if this polynomial is affine in it (<c>c * symbol + rest</c> with neither
     /// part mentioning it), else null. Zero if the symbol does not occur.

@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+
+namespace GraphC.Compiler;
+
+/// <summary>
+/// Turns "the element of a node at coordinates" into an expression over stored elements, by putting meanings into each other. This is
+/// the whole of pointwise fusion: movement ops change coordinates and vanish, elementwise ops become calls.
+/// </summary>
+/// <param name="pool">Makes the expressions.</param>
+/// <param name="meanings">The meaning of each node.</param>
+/// <param name="bufferOf">The buffer of a node that is stored, or null for a node that is to be computed in place.</param>
+/// <param name="local">What a kernel knows about its own results: the value at coordinates, or null.</param>
+/// <param name="extentOf">The extent that a loop index runs over.</param>
+/// <param name="stream">The number of a random stream.</param>
+/// <param name="check">Registers a bounds check on behalf of a node and numbers it.</param>
+internal sealed class Expander(
+    ExprPool pool,
+    Func<Node, Meaning> meanings,
+    Func<Node, Buffer?> bufferOf,
+    Func<Node, ImmutableArray<Dim>, Expr?> local,
+    Func<DimSymbol, Dim?> extentOf,
+    Func<RandomStream, int> stream,
+    Func<Node, int> check)
+{
+    private readonly Dictionary<(Node, ValueList<Dim>, Expr?), Expr> memo = [];
+
+    /// <summary>The element of <paramref name="node"/> at coordinates; nothing is read where the guard does not hold.</summary>
+    public Expr Element(Node node, ImmutableArray<Dim> at, Expr? guard = null)
+    {
+        at = [.. at.Select(d => Ranges.Simplify(d, extentOf))];
+        var key = (node, new ValueList<Dim>(at), guard);
+        if (!memo.TryGetValue(key, out var value))
+        {
+            memo.Add(key, value = Make(node, at, guard));
+        }
+
+        return value;
+    }
+
+    /// <summary>The pool that the expressions are made by.</summary>
+    public ExprPool Pool => pool;
+
+    /// <summary>An expression of a node's meaning, at a point of the domain it runs over.</summary>
+    public Expr Evaluate(Scalar body, Node node, ImmutableArray<Dim> at) => Body(body, node, at, null, []);
+
+    /// <summary>The element of a pointwise node, computed here even if the node is stored.</summary>
+    public Expr Compute(Node node, ImmutableArray<Dim> at) => Computed(node, at, null);
+
+    private Expr Make(Node node, ImmutableArray<Dim> at, Expr? guard)
+    {
+        if (local(node, at) is { } own)
+        {
+            return own;
+        }
+
+        if (node.Op is ConstantOp { Value.Length: 1 } constant)
+        {
+            return pool.Const(constant.Value[0], node.DType);
+        }
+
+        return bufferOf(node) is { } buffer
+            ? pool.Load(buffer, Linear(node.Shape, at), guard)
+            : Computed(node, at, guard);
+    }
+
+    private Expr Computed(Node node, ImmutableArray<Dim> at, Expr? guard) => meanings(node) switch
+    {
+        Meaning.Map map => Body(map.Body, node, at, guard, []),
+        Meaning.Alias => ElementAt(node.Inputs[0], Linear(node.Shape, at), guard),
+        var other => throw new InvalidOperationException($"{node} ({other.GetType().Name}) must be stored before it is read."),
+    };
+
+    /// <summary>An element by its row-major position: how reshapes are seen through.</summary>
+    private Expr ElementAt(Node node, Dim position, Expr? guard)
+    {
+        if (meanings(node) is Meaning.Alias)
+        {
+            return ElementAt(node.Inputs[0], position, guard);
+        }
+
+        if (bufferOf(node) is { } buffer)
+        {
+            return pool.Load(buffer, position, guard);
+        }
+
+        var at = new Dim[node.Rank];
+        var rest = position;
+        for (var axis = node.Rank - 1; axis >= 0; axis--)
+        {
+            at[axis] = axis == 0 ? rest : Ranges.Simplify(rest % node.Shape[axis], extentOf);
+            rest = Ranges.Simplify(rest / node.Shape[axis], extentOf);
+        }
+
+        return Element(node, [.. at], guard);
+    }
+
+    private Expr Body(Scalar scalar, Node node, ImmutableArray<Dim> at, Expr? guard, Dictionary<(Scalar, Expr?), Expr> done)
+    {
+        if (done.TryGetValue((scalar, guard), out var value))
+        {
+            return value;
+        }
+
+        value = scalar switch
+        {
+            Scalar.Literal l => pool.Const(l.Value, l.Type),
+            Scalar.Index i => pool.Int(Place(i.Value, at)),
+            Scalar.Element e => Element(node.Inputs[e.Input], [.. e.At.Select(c => Coordinate(c, node, at, guard, done))], guard),
+            Scalar.Call c => pool.Call(c.Function, [.. c.Arguments.Select(One)], c.Type),
+            Scalar.Convert c => pool.Convert(One(c.Value), c.Type),
+            Scalar.Bounded => pool.Int(Coordinate(scalar, node, at, guard, done)),
+            Scalar.Draw d => pool.Draw(d.Distribution, stream(d.Stream), Coordinate(d.Counter, node, at, guard, done), d.Type),
+            Scalar.Choose c => Choice(c, node, at, guard, done),
+            _ => throw new InvalidOperationException(scalar.GetType().Name),
+        };
+        done.Add((scalar, guard), value);
+        return value;
+
+        Expr One(Scalar part) => Body(part, node, at, guard, done);
+    }
+
+    /// <summary>
+    /// A condition on indices alone may protect coordinates that are out of range elsewhere, so it becomes the guard of all that is read
+    /// under it. A condition on data protects nothing: both sides are whole tensors.
+    /// </summary>
+    private Expr Choice(Scalar.Choose c, Node node, ImmutableArray<Dim> at, Expr? guard, Dictionary<(Scalar, Expr?), Expr> done)
+    {
+        var condition = Body(c.Condition, node, at, guard, done);
+        if (ReadsData(c.Condition))
+        {
+            return pool.Choose(condition, Body(c.Then, node, at, guard, done), Body(c.Otherwise, node, at, guard, done));
+        }
+
+        var not = pool.Call(Function.Not, [condition], DType.Bool);
+        return pool.Choose(condition, Body(c.Then, node, at, And(guard, condition), done), Body(c.Otherwise, node, at, And(guard, not), done));
+    }
+
+    private Expr And(Expr? guard, Expr condition) => guard is null ? condition : pool.Call(Function.And, [guard, condition], DType.Bool);
+
+    private static bool ReadsData(Scalar scalar) => scalar is Scalar.Element or Scalar.Draw || scalar.Parts.Any(ReadsData);
+
+    /// <summary>A coordinate as a polynomial; what comes from data gets a symbol of its own.</summary>
+    private Dim Coordinate(Scalar scalar, Node node, ImmutableArray<Dim> at, Expr? guard, Dictionary<(Scalar, Expr?), Expr> done) => scalar switch
+    {
+        Scalar.Index i => Place(i.Value, at),
+        Scalar.Bounded b => Dim.Of(pool.Checked(Body(b.Value, node, at, guard, done), b.Extent, () => check(node), guard).Symbol),
+        _ when Body(scalar, node, at, guard, done) is Expr.Int known => known.Value,
+        _ => throw new InvalidOperationException($"{node.Op.Name} uses a coordinate that comes from data and is not Bounded."),
+    };
+
+    private Dim Place(Dim value, ImmutableArray<Dim> at) => Ranges.Simplify(
+        value.Substitute(s => s.IsLoopIndex && s.Name[0] == 'i' ? at[int.Parse(s.Name.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)] : null),
+        extentOf);
+
+    private Dim Linear(Shape shape, ImmutableArray<Dim> at) =>
+        Ranges.Simplify(shape.Strides.Zip(at).Aggregate((Dim)0, (sum, p) => sum + p.First * p.Second), extentOf);
+}

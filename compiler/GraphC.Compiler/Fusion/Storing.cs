@@ -1,0 +1,151 @@
+namespace GraphC.Compiler;
+
+/// <summary>
+/// Decides which nodes get memory and which are computed where they are used. Reductions, contractions and the other ops that are not
+/// pointwise are stored; a pointwise node is stored if somebody needs it in memory, or if computing it again would cost more than
+/// reading it.
+/// </summary>
+internal sealed class Storing
+{
+    /// <summary>Up to this cost (an addition is 1) a value with several users is computed again by each.</summary>
+    private const int CheapToRepeat = 2;
+
+    /// <summary>Above this cost an expression is cut by storing it, to keep kernels small.</summary>
+    private const int LargestExpression = 160;
+
+    private readonly Graph graph;
+    private readonly Dictionary<Node, Meaning> meanings;
+    private readonly ILookup<Node, Node> users;
+    private readonly HashSet<Node> demanded = [];
+    private readonly Dictionary<Node, int> costs = [];
+
+    private Storing(Graph graph, Dictionary<Node, Meaning> meanings)
+    {
+        this.graph = graph;
+        this.meanings = meanings;
+        users = graph.Nodes.SelectMany(user => user.Inputs.Distinct().Select(input => (input, user))).ToLookup(p => p.input, p => p.user);
+    }
+
+    /// <summary>The nodes that get memory, leaves included.</summary>
+    public static HashSet<Node> Decide(Graph graph, Dictionary<Node, Meaning> meanings) => new Storing(graph, meanings).Decide();
+
+    /// <summary>The node whose memory an alias shows.</summary>
+    public static Node Base(Node node, Dictionary<Node, Meaning> meanings)
+    {
+        while (meanings[node] is Meaning.Alias)
+        {
+            node = node.Inputs[0];
+        }
+
+        return node;
+    }
+
+    private HashSet<Node> Decide()
+    {
+        foreach (var root in graph.Outputs.Concat(graph.Updates.Select(u => u.Value)))
+        {
+            demanded.Add(Base(root, meanings));
+        }
+
+        foreach (var node in graph.Nodes)
+        {
+            DemandOperands(node);
+        }
+
+        var stored = new HashSet<Node>();
+        foreach (var node in graph.Nodes)
+        {
+            costs[node] = Cost(node, stored);
+            if (IsStored(node))
+            {
+                stored.Add(node);
+                costs[node] = 0;
+            }
+        }
+
+        return stored;
+    }
+
+    private bool IsStored(Node node) => meanings[node] switch
+    {
+        Meaning.Alias => false,
+        Meaning.Map => demanded.Contains(node) || IsWorthStoring(node),
+        Meaning.Stored => node.Op is not ConstantOp { Value.Length: 1 } || demanded.Contains(node),
+        _ => true,
+    };
+
+    private bool IsWorthStoring(Node node)
+    {
+        var cost = costs[node];
+        if (cost > LargestExpression)
+        {
+            return true;
+        }
+
+        var readers = Readers(node).Distinct().ToList();
+        return (readers.Count > 1 && cost > CheapToRepeat)
+            || (cost > CheapToRepeat && readers.Any(reader => RepeatsPerElement(node, reader)));
+    }
+
+    /// <summary>The nodes that compute with a node, seen through reshapes.</summary>
+    private IEnumerable<Node> Readers(Node node) =>
+        users[node].SelectMany(user => meanings[user] is Meaning.Alias ? Readers(user) : [user]);
+
+    /// <summary>True if a reader asks for each element more than once: a broadcast, or an index that comes from data.</summary>
+    private bool RepeatsPerElement(Node node, Node reader) => meanings[reader] switch
+    {
+        Meaning.Map map => reader.Shape.Elements != node.Shape.Elements || HasDataIndex(map.Body),
+        Meaning.Scatter => true,
+        _ => false,
+    };
+
+    private static bool HasDataIndex(Scalar body) => body is Scalar.Bounded || body.Parts.Any(HasDataIndex);
+
+    /// <summary>Some ops take addresses, not expressions.</summary>
+    private void DemandOperands(Node node)
+    {
+        switch (meanings[node])
+        {
+            case Meaning.Contract:
+                Array.ForEach([.. node.Inputs], DemandView);
+                break;
+            case Meaning.Scan or Meaning.Sort or Meaning.Scatter or Meaning.Orthogonalize:
+                demanded.Add(Base(node.Inputs[0], meanings));
+                break;
+        }
+    }
+
+    /// <summary>A contraction reads any strided view of memory: transposed and broadcast operands need no copy.</summary>
+    private void DemandView(Node operand)
+    {
+        var source = operand;
+        while (meanings[source] is Meaning.Alias || (meanings[source] is Meaning.Map { Body: Scalar.Element body } && body.At.All(c => c is Scalar.Index)))
+        {
+            source = source.Inputs[0];
+        }
+
+        demanded.Add(Operands.View(operand, source, meanings) is null ? Base(operand, meanings) : source);
+    }
+
+    private int Cost(Node node, HashSet<Node> stored)
+    {
+        var own = meanings[node] is Meaning.Map map ? Cost(map.Body, []) : 0;
+        foreach (var input in node.Inputs)
+        {
+            own += stored.Contains(input) ? 0 : costs[input];
+        }
+
+        return own;
+    }
+
+    private static int Cost(Scalar scalar, HashSet<Scalar> counted) => !counted.Add(scalar) ? 0 : scalar.Parts.Sum(p => Cost(p, counted)) + scalar switch
+    {
+        Scalar.Call { Function: Function.Add or Function.Sub or Function.Mul or Function.Neg or Function.Max or Function.Min
+            or Function.Abs or >= Function.And } => 1,
+        Scalar.Call { Function: Function.Div or Function.Sqrt } => 4,
+        Scalar.Call => 12,
+        Scalar.Draw => 30,
+        Scalar.Choose => 1,
+        _ => 0,
+    };
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+
+namespace GraphC.Compiler;
+
+/// <summary>A statement of the loop IR. The whole grammar is the nested types.</summary>
+internal abstract record Stmt
+{
+    /// <summary>
+    /// Runs the body for index = 0 .. extent - 1, in order. With lanes, a step computes as many consecutive indices at once as a
+    /// vector holds, and the last step the rest under a mask.
+    /// </summary>
+    public sealed record For(DimSymbol Index, Dim Extent, ImmutableArray<Stmt> Body, bool Lanes = false) : Stmt;
+
+    /// <summary>Writes an element.</summary>
+    public sealed record Store(Buffer Buffer, Dim Address, Expr Value) : Stmt;
+
+    /// <summary>Declares an accumulator at its reducer's identity.</summary>
+    public sealed record Accumulator(Expr.Local Target, Reducer Reducer, bool Lanes = false) : Stmt;
+
+    /// <summary>Combines a value into an accumulator; for ArgMax and ArgMin the position is kept.</summary>
+    public sealed record Accumulate(Expr.Local Target, Reducer Reducer, Expr Value, Dim Position) : Stmt;
+
+    /// <summary>Combines the lanes of an accumulator in a fixed tree, so that the order of the sum depends on the shape alone.</summary>
+    public sealed record Collapse(Expr.Local Target, Reducer Reducer) : Stmt;
+
+    /// <summary>
+    /// The contraction template: for each (row, column) the sum over k of <c>A[row, k] * B[k, column]</c> is handed to the epilogue as
+    /// <paramref name="Sum"/>.
+    /// </summary>
+    public sealed record Gemm(
+        Dim Rows, Dim Columns, Dim Depth, Operand A, Operand B, DimSymbol Row, DimSymbol Column, Expr.Local Sum, ImmutableArray<Stmt> Epilogue) : Stmt;
+
+    /// <summary>A template of the runtime that works on whole buffers.</summary>
+    public sealed record Template(string Method, ImmutableArray<TemplateArgument> Arguments) : Stmt;
+
+    /// <summary>Copies a buffer.</summary>
+    public sealed record Copy(Buffer From, Buffer To) : Stmt;
+}
+
+/// <summary>A matrix inside a buffer: <c>element(i, j) = Base[Offset + i * RowStride + j * ColumnStride]</c>.</summary>
+internal sealed record Operand(Buffer Base, Dim Offset, Dim RowStride, Dim ColumnStride);
+
+/// <summary>An argument of a template: a buffer, a number, a truth value, or scratch memory of so many bytes.</summary>
+internal abstract record TemplateArgument
+{
+    public sealed record Address(Buffer Buffer) : TemplateArgument;
+
+    public sealed record Number(Dim Value) : TemplateArgument;
+
+    public sealed record Flag(bool Value) : TemplateArgument;
+
+    public sealed record Scratch : TemplateArgument;
+}
+
+/// <summary>A kernel as loops.</summary>
+internal sealed record LoopKernel(string Name, ImmutableArray<string> Origins, ImmutableArray<Stmt> Body);

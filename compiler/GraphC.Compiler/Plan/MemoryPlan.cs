@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace GraphC.Compiler;
+
+/// <summary>
+/// Where each temporary lives in the arena. Buffers whose sizes grow together (by the same polynomial of the symbolic extents) share a
+/// region, and offsets within a region are multiples of its unit: the plan is made once and is linear in the batch.
+/// </summary>
+internal sealed class MemoryPlan
+{
+    /// <summary>The smallest allotment per unit, in bytes: with units rounded up to <see cref="UnitElements"/> this aligns to a vector.</summary>
+    private const int Grain = 4;
+
+    /// <summary>Units are rounded up to a multiple of this.</summary>
+    public const int UnitElements = 16;
+
+    private MemoryPlan(ImmutableArray<Region> regions, ImmutableArray<Place> places)
+    {
+        Regions = regions;
+        Places = places;
+        Offsets = places.ToDictionary(p => p.Buffer);
+    }
+
+    /// <summary>The regions, the constant one first.</summary>
+    public ImmutableArray<Region> Regions { get; }
+
+    /// <summary>The buffers with their places, in order of their first kernel.</summary>
+    public ImmutableArray<Place> Places { get; }
+
+    /// <summary>The place of a buffer.</summary>
+    public Dictionary<Buffer, Place> Offsets { get; }
+
+    /// <summary>Buffers that grow by one polynomial: region size = BytesPerUnit * roundUp(Unit, 16).</summary>
+    public sealed record Region(Dim Unit, long BytesPerUnit);
+
+    /// <summary>A buffer at Region.start + BytesPerUnit * unit, alive from kernel First up to, not including, kernel End.</summary>
+    public sealed record Place(Buffer Buffer, int Region, long OffsetPerUnit, long BytesPerUnit, int First, int End);
+
+    /// <summary>Plans the arena of a schedule.</summary>
+    public static MemoryPlan Of(Schedule schedule)
+    {
+        var regions = ImmutableArray.CreateBuilder<Region>();
+        var places = new List<Place>();
+        foreach (var group in Allotment.Of(schedule).GroupBy(a => a.Buffer.Elements.Content.Primitive).OrderByDescending(g => g.Key.IsConstant))
+        {
+            var (peak, placed) = Pack(group, regions.Count);
+            regions.Add(new Region(group.Key, peak));
+            places.AddRange(placed);
+        }
+
+        return new(regions.ToImmutable(), [.. places.OrderBy(p => p.First).ThenBy(p => p.Buffer.Slot)]);
+    }
+
+    /// <summary>The bytes of arena for given extents.</summary>
+    public long Bytes(Func<DimSymbol, long> bind) => Regions.Sum(r => r.BytesPerUnit * RoundUp(r.Unit.Evaluate(bind), UnitElements));
+
+    /// <summary>The plan as text.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder("arena\n");
+        foreach (var region in Regions)
+        {
+            text.Append(region.Unit.IsConstant
+                ? $"  region {region.BytesPerUnit * UnitElements} bytes\n"
+                : $"  region {region.BytesPerUnit} bytes * ({region.Unit} rounded up to {UnitElements})\n");
+        }
+
+        foreach (var p in Places)
+        {
+            text.Append($"  {p.Buffer.Name,-6} {p.Buffer.Type.ShortName}[{p.Buffer.Elements}]".PadRight(36))
+                .Append($" region {p.Region} offset {p.OffsetPerUnit,8} size {p.BytesPerUnit,8} kernels {p.First}..{p.End - 1}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static long RoundUp(long value, long multiple) => (value + multiple - 1) / multiple * multiple;
+
+    private static long Bytes(Buffer buffer)
+    {
+        var (factor, unit) = buffer.Elements.Content;
+        var bytes = Math.Max(factor, 1) * buffer.Type.Size;
+        // A constant buffer has the unit 1, which rounds up to 16 elements: share it out.
+        return unit.IsConstant ? RoundUp(RoundUp(bytes, 64) / UnitElements, Grain) : RoundUp(bytes, Grain);
+    }
+
+    /// <summary>Greedy by size: the largest first, each at the lowest offset where it overlaps nothing alive at the same time.</summary>
+    private static (long Peak, List<Place> Places) Pack(IEnumerable<Allotment> group, int region)
+    {
+        var packed = new List<(Allotment Allotment, long Offset, long Bytes)>();
+        foreach (var (allotment, bytes) in group.Select(a => (a, Bytes(a.Buffer))).OrderByDescending(p => p.Item2).ThenBy(p => p.a.First))
+        {
+            long offset = 0;
+            foreach (var other in packed.Where(p => p.Allotment.First < allotment.End && allotment.First < p.Allotment.End).OrderBy(p => p.Offset))
+            {
+                if (offset + bytes <= other.Offset)
+                {
+                    break;
+                }
+
+                offset = Math.Max(offset, other.Offset + other.Bytes);
+            }
+
+            packed.Add((allotment, offset, bytes));
+        }
+
+        var places = packed.SelectMany(p => p.Allotment.Tenants.Select(t => new Place(t.Buffer, region, p.Offset, p.Bytes, t.First, t.End)));
+        return (packed.Max(p => p.Offset + p.Bytes), [.. places]);
+    }
+}

@@ -1,0 +1,79 @@
+namespace GraphC.Runtime;
+
+/// <summary>What a run hands to an emitted program: addresses and numbers, no graph.</summary>
+public readonly unsafe struct Frame
+{
+    /// <summary>The symbolic extents, in the order of the graph's symbols.</summary>
+    public required long* Extents { get; init; }
+
+    /// <summary>The arena; at least <see cref="EmittedProgram.ArenaBytes"/> bytes, 64-byte aligned.</summary>
+    public required byte* Arena { get; init; }
+
+    /// <summary>The addresses of the inputs.</summary>
+    public required byte** Inputs { get; init; }
+
+    /// <summary>The addresses of the variables.</summary>
+    public required byte** Variables { get; init; }
+
+    /// <summary>The addresses of the outputs.</summary>
+    public required byte** Outputs { get; init; }
+
+    /// <summary>The addresses of the constants that are too large for the code.</summary>
+    public required byte** Constants { get; init; }
+
+    /// <summary>Where a failed check is reported.</summary>
+    public required Fault* Fault { get; init; }
+
+    /// <summary>The seed of random draws.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>The number of earlier runs, for random draws.</summary>
+    public required ulong Step { get; init; }
+}
+
+/// <summary>The first failed check of a run.</summary>
+public struct Fault
+{
+    /// <summary>The number of the check plus one; zero while none has failed.</summary>
+    public int Check;
+
+    /// <summary>The value that was refused.</summary>
+    public long Value;
+
+    /// <summary>The extent that it had to be below.</summary>
+    public long Extent;
+
+    /// <summary>
+    /// Returns <paramref name="value"/> if it lies in [0, <paramref name="extent"/>), else notes the fault and returns 0, which is a safe
+    /// index: the program goes on to the point where it asks, and stops before it changes a variable.
+    /// </summary>
+    public static unsafe long Index(long value, long extent, int check, Fault* fault)
+    {
+        if ((ulong)value < (ulong)extent)
+        {
+            return value;
+        }
+
+        if (fault->Check == 0)
+        {
+            *fault = new Fault { Check = check + 1, Value = value, Extent = extent };
+        }
+
+        return 0;
+    }
+}
+
+/// <summary>The base of every emitted program.</summary>
+public abstract unsafe class EmittedProgram
+{
+    /// <summary>The bytes of arena that a run with these extents needs.</summary>
+    public abstract long ArenaBytes(long* extents);
+
+    /// <summary>
+    /// Runs once. Returns false, with <see cref="Frame.Fault"/> filled and no variable changed, if a check failed.
+    /// </summary>
+    public abstract bool Run(in Frame frame);
+
+    /// <summary>What the check with this number guards: op and line.</summary>
+    public abstract string DescribeCheck(int check);
+}
