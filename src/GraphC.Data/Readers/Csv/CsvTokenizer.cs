@@ -4,7 +4,8 @@ namespace GraphC.Data;
 internal sealed class CsvTokenizer(TextReader reader, char? delimiter, string name)
 {
     // A longer row is a broken file (say, an unclosed quote), and must not fill the memory.
-    private const int MaxRowLength = 1 << 26;
+    private const int MaxRowLength = 1 << 24;
+    private const int MaxFields = 1 << 20;
 
     private readonly char[] buffer = new char[1 << 15];
     private readonly List<Range> fields = [];
@@ -56,6 +57,10 @@ internal sealed class CsvTokenizer(TextReader reader, char? delimiter, string na
             rowLength = 0;
             while (ReadField())
             {
+                if (fields.Count == MaxFields)
+                {
+                    throw Error(MaxFields, $"the row has more than {MaxFields} fields.");
+                }
             }
 
             // "1 2 3 " ends with a space that is no delimiter.
