@@ -66,7 +66,9 @@ public sealed class Batches : IReadOnlyCollection<Batch>
         readonly object IEnumerator.Current => Current;
 
         /// <summary>Loads the next batch.</summary>
-        /// <exception cref="InvalidOperationException">Another enumeration of the same batches has begun and uses their tensors.</exception>
+        /// <exception cref="InvalidOperationException">
+        /// Another enumeration of the same batches has begun and uses their tensors.
+        /// </exception>
         public bool MoveNext()
         {
             if (enumeration != batches.enumeration)

@@ -31,7 +31,8 @@ public sealed class Dataset
             if (column.Rank == 0 || column.Shape[0] != columns[0].Column.Shape[0])
             {
                 throw new ArgumentException(
-                    $"Columns need equally many rows, but '{columns[0].Name}' is {columns[0].Column} and '{name}' is {column}.", nameof(columns));
+                    $"Columns need equally many rows, but '{columns[0].Name}' is {columns[0].Column} and '{name}' is {column}.",
+                    nameof(columns));
             }
 
             if (Array.FindAll(this.columns, c => c.Name == name).Length > 1)
@@ -197,7 +198,9 @@ public sealed class Dataset
         return new Tensor(stored.DType, [count, .. stored.Shape[1..]]);
     }
 
-    /// <summary>Copies rows from..from+count of this dataset, or of the permutation of it if there is one, into <paramref name="target"/>.</summary>
+    /// <summary>
+    /// Copies rows from..from+count of this dataset, or of the permutation of it if there is one, into <paramref name="target"/>.
+    /// </summary>
     internal void CopyRows(int column, int from, int count, ReadOnlySpan<int> permutation, Tensor target)
     {
         var stored = columns[column].Stored;

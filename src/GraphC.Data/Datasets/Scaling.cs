@@ -20,7 +20,9 @@ public static class Scaling
         }
 
         /// <summary>A copy with another element type.</summary>
-        /// <exception cref="InvalidDataException">An element does not fit into an integer type (NaN never does), or loses its fraction.</exception>
+        /// <exception cref="InvalidDataException">
+        /// An element does not fit into an integer type (NaN never does), or loses its fraction.
+        /// </exception>
         public Tensor To(DType type)
         {
             if (type == tensor.DType)

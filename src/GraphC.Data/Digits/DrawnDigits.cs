@@ -10,7 +10,9 @@ public static class DrawnDigits
 {
     private const int MaxPoints = 128;
 
-    /// <summary>Draws digits. Picture i of a part depends on the seed and i only, so a smaller set is the beginning of a larger one.</summary>
+    /// <summary>
+    /// Draws digits. Picture i of a part depends on the seed and i only, so a smaller set is the beginning of a larger one.
+    /// </summary>
     /// <param name="train">The number of pictures to learn from.</param>
     /// <param name="test">The number of pictures to be tested with.</param>
     /// <param name="seed">The same seed gives the same pictures, bit for bit, on every machine.</param>
@@ -71,7 +73,16 @@ public static class DrawnDigits
     /// meeting), then slant, size, rotation and place.
     /// </summary>
     private readonly record struct Hand(
-        double Xx, double Xy, double Yx, double Yy, double CenterX, double CenterY, double BendX, double BendY, double TwistX, double TwistY)
+        double Xx,
+        double Xy,
+        double Yx,
+        double Yy,
+        double CenterX,
+        double CenterY,
+        double BendX,
+        double BendY,
+        double TwistX,
+        double TwistY)
     {
         public static Hand Random(ref SplitMix64 random)
         {

@@ -10,7 +10,9 @@ public static class Mnist
     /// training and the rest for testing. Files may be gzip-compressed, may be named <c>train-images-idx3-ubyte</c> or
     /// <c>train-images.idx3-ubyte</c>, with or without <c>.gz</c>, and may lie in <c>raw</c> or <c>MNIST/raw</c> below the folder.
     /// </summary>
-    /// <exception cref="FileNotFoundException">The test pair is incomplete, or one file of the training pair is missing; the message says which.</exception>
+    /// <exception cref="FileNotFoundException">
+    /// The test pair is incomplete, or one file of the training pair is missing; the message says which.
+    /// </exception>
     /// <exception cref="InvalidDataException">A file is broken, or images and labels do not belong together.</exception>
     public static Digits Load(string folder)
     {
@@ -36,7 +38,8 @@ public static class Mnist
         }
 
         var (first, last) = testPart.Split(testPart.Count / 5 * 4);
-        return new(first, last, $"MNIST, test pair only: the first {Said(first)} to train, the last {Said(last)} to test, from {testNames} in {folder}");
+        var split = $"the first {Said(first)} to train, the last {Said(last)} to test";
+        return new(first, last, $"MNIST, test pair only: {split}, from {testNames} in {folder}");
     }
 
     /// <summary>
@@ -118,7 +121,8 @@ public static class Mnist
 
         if (labels.DType != DType.UInt8 || labels.Rank != 1 || labels.Shape[0] != images.Shape[0])
         {
-            throw new InvalidDataException($"{labelsName} holds {labels}; the labels of {images.Shape[0]} images are u8[{images.Shape[0]}].");
+            throw new InvalidDataException(
+                $"{labelsName} holds {labels}; the labels of {images.Shape[0]} images are u8[{images.Shape[0]}].");
         }
 
         if (labels.AsSpan<byte>().IndexOfAnyExceptInRange((byte)0, (byte)9) is >= 0 and var bad)

@@ -38,7 +38,10 @@ internal sealed class Pen
         }
     }
 
-    /// <summary>The picture as bytes, 0 paper to 255 ink: ink falls off linearly over the edge, and is uneven where <paramref name="grain"/> is above 0.</summary>
+    /// <summary>
+    /// The picture as bytes, 0 paper to 255 ink: ink falls off linearly over the edge, and is uneven where <paramref name="grain"/> is
+    /// above 0.
+    /// </summary>
     public void Develop(Span<byte> pixels, double radius, double ink, double grain, ref SplitMix64 random)
     {
         for (var i = 0; i < pixels.Length; i++)

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace GraphC.Data;
 
-/// <summary>How a file stores one element. A superset of <see cref="DType"/>: what has no element type of its own is widened on reading.</summary>
+/// <summary>
+/// How a file stores one element. A superset of <see cref="DType"/>: what has no element type of its own is widened on reading.
+/// </summary>
 internal enum ElementEncoding
 {
     F64, F32, F16, BF16, F8E5M2, F8E4M3, I64, I32, I16, I8, U64, U32, U16, U8, Bool,
@@ -27,7 +29,8 @@ internal static class ElementEncodings
         public DType DType => encoding switch
         {
             ElementEncoding.F64 => DType.Float64,
-            ElementEncoding.F32 or ElementEncoding.F16 or ElementEncoding.BF16 or ElementEncoding.F8E5M2 or ElementEncoding.F8E4M3 => DType.Float32,
+            ElementEncoding.F32 or ElementEncoding.F16 or ElementEncoding.BF16 => DType.Float32,
+            ElementEncoding.F8E5M2 or ElementEncoding.F8E4M3 => DType.Float32,
             ElementEncoding.I64 or ElementEncoding.U64 or ElementEncoding.U32 => DType.Int64,
             ElementEncoding.I32 or ElementEncoding.I16 or ElementEncoding.I8 or ElementEncoding.U16 => DType.Int32,
             ElementEncoding.U8 => DType.UInt8,
@@ -51,7 +54,9 @@ internal static class ElementEncodings
         _ => throw new NotSupportedException($"Tensors of {type.ShortName} cannot be written yet."),
     };
 
-    /// <summary>Decodes elements in the machine's byte order into <paramref name="target"/>, from its element <paramref name="first"/> on.</summary>
+    /// <summary>
+    /// Decodes elements in the machine's byte order into <paramref name="target"/>, from its element <paramref name="first"/> on.
+    /// </summary>
     public static void Decode(this ElementEncoding encoding, ReadOnlySpan<byte> source, Tensor target, int first)
     {
         switch (encoding)

@@ -23,7 +23,9 @@ internal static class Gzip
             leaveOpen = false;
         }
 
-        return magic is [0x1F, 0x8B] ? new GZipStream(stream, CompressionMode.Decompress, leaveOpen) : leaveOpen ? new Replay([], stream, true) : stream;
+        return magic is [0x1F, 0x8B]
+            ? new GZipStream(stream, CompressionMode.Decompress, leaveOpen)
+            : leaveOpen ? new Replay([], stream, leaveOpen) : stream;
     }
 
     /// <summary>Fails unless the stream is at its end; reaching the end also makes gzip check its checksum.</summary>

@@ -21,7 +21,9 @@ public static class Idx
         return tensor;
     }
 
-    /// <summary>Reads one tensor from a stream, which stays open; what follows the tensor is left alone, unless it was compressed.</summary>
+    /// <summary>
+    /// Reads one tensor from a stream, which stays open; what follows the tensor is left alone, unless it was compressed.
+    /// </summary>
     /// <exception cref="InvalidDataException">The stream holds no IDX tensor or is truncated.</exception>
     public static Tensor Read(Stream stream)
     {

@@ -37,7 +37,8 @@ public sealed class MnistTests : IDisposable
     [Fact]
     public void What_is_missing_is_said()
     {
-        Assert.Contains("t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte", Assert.Throws<FileNotFoundException>(() => Mnist.Load(folder)).Message);
+        var missing = Assert.Throws<FileNotFoundException>(() => Mnist.Load(folder));
+        Assert.Contains("t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte", missing.Message);
         Write("t10k", 10, "", '-', false);
         Assert.Equal(8, Mnist.Load(folder).Train.Count);
         Write("train", 10, "", '-', false);

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace GraphC.Data.Tests;
 
-/// <summary>Files with bytes changed, removed or doubled at random: read, or refused with <see cref="InvalidDataException"/>, never anything else.</summary>
+/// <summary>
+/// Files with bytes changed, removed or doubled at random: read, or refused with <see cref="InvalidDataException"/>, never anything else.
+/// </summary>
 public class DamagedFilesTests
 {
     private static readonly KeyValuePair<string, Tensor>[] Tensors =

@@ -33,8 +33,8 @@ public class NpyTests
     {
         var stream = new MemoryStream();
         Npy.Write(stream, Tensor.From<int>([1, 2], 2));
-        var expected = "\u0093NUMPY\u0001\0v\0{'descr': '<i4', 'fortran_order': False, 'shape': (2,), }".PadRight(127) + "\n\u0001\0\0\0\u0002\0\0\0";
-        Assert.Equal(expected, Encoding.Latin1.GetString(stream.ToArray()));
+        var header = "\u0093NUMPY\u0001\0v\0{'descr': '<i4', 'fortran_order': False, 'shape': (2,), }".PadRight(127) + "\n";
+        Assert.Equal(header + "\u0001\0\0\0\u0002\0\0\0", Encoding.Latin1.GetString(stream.ToArray()));
     }
 
     [Fact]
@@ -109,7 +109,8 @@ public class NpyTests
 
     private static string Header(string descr) => $"{{'descr': '{descr}', 'fortran_order': False, 'shape': (2,), }}";
 
-    private static Tensor Read(string header, byte[] elements, byte version = 1) => Npy.Read(new MemoryStream(Bytes(header, elements, version)));
+    private static Tensor Read(string header, byte[] elements, byte version = 1) =>
+        Npy.Read(new MemoryStream(Bytes(header, elements, version)));
 
     private static byte[] Bytes(string header, byte[] elements, byte version)
     {

@@ -41,8 +41,10 @@ public static class Csv
         var (names, classes) = (kind, header) switch
         {
             (CsvHeader.Names, { } line) => (line, []),
-            (CsvHeader.CountsAndClasses, { } line) when IsCounts(line, out _, out var features) => (Numbered(features + 1, "label"), line[2..]),
-            (CsvHeader.CountsAndClasses, _) => throw new InvalidDataException($"{name}, line {headerLine}: the header has no counts of rows and columns."),
+            (CsvHeader.CountsAndClasses, { } line) when IsCounts(line, out _, out var features) =>
+                (Numbered(features + 1, "label"), line[2..]),
+            (CsvHeader.CountsAndClasses, _) =>
+                throw new InvalidDataException($"{name}, line {headerLine}: the header has no counts of rows and columns."),
             _ => (Numbered(header?.Length ?? rows.Count), Array.Empty<string>()),
         };
         if (names.Distinct(StringComparer.Ordinal).Count() != names.Length)
@@ -103,7 +105,8 @@ public static class Csv
             && columns < 1_000_000;
     }
 
-    private static bool IsNumber(ReadOnlySpan<char> field) => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    private static bool IsNumber(ReadOnlySpan<char> field) =>
+        float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     private static string[] Numbered(int width, string? last = null) =>
         [.. Enumerable.Range(0, width).Select(i => last is not null && i == width - 1 ? last : $"x{i}")];

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace GraphC.Data;
 
-/// <summary>The columns of a table while its rows come in; a column is numbers or text from its first field on that is not missing.</summary>
+/// <summary>
+/// The columns of a table while its rows come in; a column is numbers or text from its first field on that is not missing.
+/// </summary>
 internal sealed class TableColumns
 {
     private readonly string source;

@@ -144,7 +144,8 @@ internal sealed record NpyHeader(ElementEncoding Encoding, bool BigEndian, bool 
             {
                 // Python 2 wrote extents as 3L.
                 var word = Word().TrimEnd('L');
-                if (!long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var extent) || extents.Count > TensorBody.MaxRank)
+                if (!long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var extent)
+                    || extents.Count > TensorBody.MaxRank)
                 {
                     throw Malformed();
                 }

@@ -77,7 +77,8 @@ public static class Safetensors
         var bytes = BinaryPrimitives.ReadUInt64LittleEndian(length);
         if (bytes > SafetensorsHeader.MaxBytes)
         {
-            throw new InvalidDataException($"{name} announces a header of {bytes} bytes; at most {SafetensorsHeader.MaxBytes} are accepted.");
+            throw new InvalidDataException(
+                $"{name} announces a header of {bytes} bytes; at most {SafetensorsHeader.MaxBytes} are accepted.");
         }
 
         var header = SafetensorsHeader.Parse(TensorBody.ReadBytes(stream, (int)bytes, name), name);
@@ -95,7 +96,8 @@ public static class Safetensors
         var tensors = new OrderedDictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var entry in header.Entries)
         {
-            tensors.Add(entry.Name, TensorBody.Read(stream, entry.Encoding, entry.Shape, bigEndian: false, $"{name}: tensor '{entry.Name}'"));
+            var what = $"{name}: tensor '{entry.Name}'";
+            tensors.Add(entry.Name, TensorBody.Read(stream, entry.Encoding, entry.Shape, bigEndian: false, what));
         }
 
         Gzip.ExpectEnd(stream, name);
@@ -128,7 +130,8 @@ public static class Safetensors
             }
 
             writer.WriteStartObject(name);
-            writer.WriteString("dtype", ElementEncodings.Of(tensor.DType) == ElementEncoding.Bool ? "BOOL" : ElementEncodings.Of(tensor.DType).ToString());
+            // The encodings are named as the format names them, in capitals.
+            writer.WriteString("dtype", ElementEncodings.Of(tensor.DType).ToString().ToUpperInvariant());
             writer.WriteStartArray("shape");
             foreach (var extent in tensor.Shape)
             {

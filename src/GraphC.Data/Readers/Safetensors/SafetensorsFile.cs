@@ -24,7 +24,8 @@ public sealed class SafetensorsFile
     /// <exception cref="KeyNotFoundException">There is no tensor of this name.</exception>
     public Tensor this[string name] => tensors.TryGetValue(name, out var tensor)
         ? tensor
-        : throw new KeyNotFoundException($"There is no tensor '{name}'; there are {string.Join(", ", Names.Take(20))}{(Names.Count > 20 ? ", …" : "")}.");
+        : throw new KeyNotFoundException(
+            $"There is no tensor '{name}'; there are {string.Join(", ", Names.Take(20))}{(Names.Count > 20 ? ", …" : "")}.");
 
     /// <summary>True if there is a tensor of this name.</summary>
     public bool Contains(string name) => tensors.ContainsKey(name);

@@ -75,7 +75,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         {
             if (entry.Begin != at)
             {
-                throw new InvalidDataException($"{name}: tensor '{entry.Name}' begins at byte {entry.Begin}, which leaves a gap or an overlap at {at}.");
+                throw new InvalidDataException(
+                    $"{name}: tensor '{entry.Name}' begins at byte {entry.Begin}, which leaves a gap or an overlap at {at}.");
             }
 
             at = entry.End;
@@ -132,10 +133,11 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         }
 
         var bytes = TensorBody.ByteLength(type, shape, $"{name}: tensor '{tensor}'");
+        var extents = string.Join(", ", shape);
         return end - begin == bytes
             ? new(tensor, type, shape, begin, end)
             : throw new InvalidDataException(
-                $"{name}: tensor '{tensor}' needs {bytes} bytes for [{string.Join(", ", shape)}] of {type}, but its offsets are {begin} to {end}.");
+                $"{name}: tensor '{tensor}' needs {bytes} bytes for [{extents}] of {type}, but its offsets are {begin} to {end}.");
     }
 
     private static long[] ReadNumbers(ref Utf8JsonReader reader, string tensor, string name)
@@ -143,7 +145,10 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         var numbers = new List<long>();
         while (Next(ref reader) != JsonTokenType.EndArray)
         {
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0 || numbers.Count == TensorBody.MaxRank)
+            if (reader.TokenType != JsonTokenType.Number
+                || !reader.TryGetInt64(out var number)
+                || number < 0
+                || numbers.Count == TensorBody.MaxRank)
             {
                 throw new InvalidDataException(
                     $"{name}: tensor '{tensor}' has a shape or offsets that are not up to {TensorBody.MaxRank} non-negative integers.");
