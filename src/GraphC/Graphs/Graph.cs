@@ -124,7 +124,7 @@ public sealed class Graph
             var bound = inputs.SelectMany(i => i.Shape).Select(d => d.AsSymbol).OfType<DimSymbol>().ToHashSet();
             foreach (var node in Walk.Topological(outputs.Concat(updates.Select(u => u.Value))))
             {
-                foreach (var symbol in node.Shape.SelectMany(d => d.Symbols))
+                foreach (var symbol in node.Shape.Concat(node.Op.Mentions).SelectMany(d => d.Symbols))
                 {
                     if (!bound.Contains(symbol))
                     {

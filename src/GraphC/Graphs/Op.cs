@@ -27,6 +27,9 @@ public abstract record Op
     /// <summary>Sub-graphs, for region ops.</summary>
     internal virtual IReadOnlyList<Graph> Regions => [];
 
+    /// <summary>Extents that the op uses besides those of its result; inputs must bind their symbols too.</summary>
+    internal virtual IEnumerable<Dim> Mentions => [];
+
     /// <summary>The attributes in dumps, for example <c>axes=[1] keepDims</c>.</summary>
     internal virtual string Attributes => "";
 

@@ -44,7 +44,10 @@ internal abstract record Meaning
     /// <summary>Running sum or product of input 0 along an axis, from its start or its end, with or without the element itself.</summary>
     public sealed record Scan(Reducer Reducer, int Axis, bool Exclusive, bool Reverse) : Meaning;
 
-    /// <summary>The Int64 indices that stably sort input 0 along an axis (NaN is largest); the first Count of them.</summary>
+    /// <summary>The linear recurrence <c>s ← input0 * s + input1</c> along an axis, from 0: s before each element.</summary>
+    public sealed record Recurrence(int Axis, bool Reverse) : Meaning;
+
+    /// <summary>The Int64 indices that stably sort input 0 along an axis (NaN is largest).</summary>
     public sealed record Sort(int Axis, bool Descending) : Meaning;
 
     /// <summary>

@@ -98,6 +98,10 @@ internal static class OpTable
         Comparison.XorOp, Comparison.NotOp, Comparison.IsNaNOp, Comparison.IsFiniteOp,
         Selection.WhereDefinition, Conversion.CastDefinition, GradientControl.StopGradientDefinition,
 
+        // reduce, accumulate, extents
+        .. Reduction.Definitions, Cumulative.CumSumDefinition, Cumulative.CumProdDefinition, Cumulative.RecurrenceDefinition,
+        Extents.ExtentDefinition,
+
         // movement
         Movement.BroadcastDefinition, Movement.ReshapeDefinition, Movement.PermuteDefinition,
         Movement.SliceDefinition, Movement.PadDefinition, Movement.ConcatDefinition,
