@@ -1,0 +1,232 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace GraphC.Runtime;
+
+/// <summary>
+/// Moves between memory and full vectors: 64 bytes at a time, the last time fewer. A count that is the JIT constant 16 (8 for the
+/// 64-bit types) folds to one plain load or store; otherwise lanes from count on are neither read nor written, and load as zero.
+/// </summary>
+public static unsafe partial class Lanes
+{
+    /// <summary>0, 1, …, 15.</summary>
+    public static Vector512<int> Iota
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    }
+
+    /// <summary>0, 1, …, 7.</summary>
+    public static Vector512<long> Iota64
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(0L, 1, 2, 3, 4, 5, 6, 7);
+    }
+
+    /// <summary>The mask (all ones) of the first count of sixteen lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> First(int count) => Vector512.LessThan(Iota, Vector512.Create(count)).AsSingle();
+
+    /// <summary>The mask (all ones) of the first count of eight lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> First64(int count) => Vector512.LessThan(Iota64, Vector512.Create((long)count)).AsDouble();
+
+    /// <summary>Loads count floats, 1 ≤ count ≤ 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(float* p, int count)
+    {
+        if (count == 16) return Vector512.Load(p);
+        var mask = First(count);
+        if (Avx512F.IsSupported) return Avx512F.MaskLoad(p, mask, Vector512<float>.Zero);
+        if (Avx.IsSupported)
+            return Vector512.Create(Avx.MaskLoad(p, mask.GetLower()), Avx.MaskLoad(p + 8, mask.GetUpper()));
+        return LoadBytes(p, count * sizeof(float)).AsSingle();
+    }
+
+    /// <summary>Loads count doubles, 1 ≤ count ≤ 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Load(double* p, int count)
+    {
+        if (count == 8) return Vector512.Load(p);
+        var mask = First64(count);
+        if (Avx512F.IsSupported) return Avx512F.MaskLoad(p, mask, Vector512<double>.Zero);
+        if (Avx.IsSupported)
+            return Vector512.Create(Avx.MaskLoad(p, mask.GetLower()), Avx.MaskLoad(p + 4, mask.GetUpper()));
+        return LoadBytes(p, count * sizeof(double)).AsDouble();
+    }
+
+    /// <summary>Loads count ints, 1 ≤ count ≤ 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Load(int* p, int count) => Load((float*)p, count).AsInt32();
+
+    /// <summary>Loads count longs, 1 ≤ count ≤ 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<long> Load(long* p, int count) => Load((double*)p, count).AsInt64();
+
+    /// <summary>Loads count bytes, 1 ≤ count ≤ 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Load(byte* p, int count)
+    {
+        if (count == 16) return Vector128.Load(p);
+        if (Avx512BW.VL.IsSupported) return Avx512BW.VL.MaskLoad(p, FirstBytes(count), Vector128<byte>.Zero);
+        return LoadBytes(p, count).GetLower().GetLower();
+    }
+
+    /// <summary>Stores the first count lanes, 1 ≤ count ≤ 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<float> value, float* p, int count)
+    {
+        if (count == 16)
+        {
+            value.Store(p);
+            return;
+        }
+
+        var mask = First(count);
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.MaskStore(p, mask, value);
+        }
+        else if (Avx.IsSupported)
+        {
+            Avx.MaskStore(p, mask.GetLower(), value.GetLower());
+            Avx.MaskStore(p + 8, mask.GetUpper(), value.GetUpper());
+        }
+        else
+        {
+            StoreBytes(value.AsByte(), p, count * sizeof(float));
+        }
+    }
+
+    /// <summary>Stores the first count lanes, 1 ≤ count ≤ 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<double> value, double* p, int count)
+    {
+        if (count == 8)
+        {
+            value.Store(p);
+            return;
+        }
+
+        var mask = First64(count);
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.MaskStore(p, mask, value);
+        }
+        else if (Avx.IsSupported)
+        {
+            Avx.MaskStore(p, mask.GetLower(), value.GetLower());
+            Avx.MaskStore(p + 4, mask.GetUpper(), value.GetUpper());
+        }
+        else
+        {
+            StoreBytes(value.AsByte(), p, count * sizeof(double));
+        }
+    }
+
+    /// <summary>Stores the first count lanes, 1 ≤ count ≤ 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<int> value, int* p, int count) => Store(value.AsSingle(), (float*)p, count);
+
+    /// <summary>Stores the first count lanes, 1 ≤ count ≤ 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<long> value, long* p, int count) => Store(value.AsDouble(), (double*)p, count);
+
+    /// <summary>Stores the first count bytes, 1 ≤ count ≤ 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector128<byte> value, byte* p, int count)
+    {
+        if (count == 16) value.Store(p);
+        else if (Avx512BW.VL.IsSupported) Avx512BW.VL.MaskStore(p, FirstBytes(count), value);
+        else StoreBytes(Vector512.Create(Vector256.Create(value, value), Vector256.Create(value, value)), p, count);
+    }
+
+    /// <summary>p[index] in every lane; every index must be valid.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Gather(float* p, Vector512<int> index) => Avx2.IsSupported
+        ? Vector512.Create(
+            Avx2.GatherVector256(p, index.GetLower(), sizeof(float)), Avx2.GatherVector256(p, index.GetUpper(), sizeof(float)))
+        : GatherEach(p, index);
+
+    /// <summary>p[index] in every lane; every index must be valid.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Gather(double* p, Vector512<long> index) => Avx2.IsSupported
+        ? Vector512.Create(
+            Avx2.GatherVector256(p, index.GetLower(), sizeof(double)), Avx2.GatherVector256(p, index.GetUpper(), sizeof(double)))
+        : GatherEach(p, index);
+
+    /// <summary>p[index] in every lane; every index must be valid.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Gather(int* p, Vector512<int> index) => Gather((float*)p, index).AsInt32();
+
+    /// <summary>p[index] in every lane; every index must be valid.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<long> Gather(long* p, Vector512<long> index) => Gather((double*)p, index).AsInt64();
+
+    /// <summary>p[index] in the first count lanes, zero in the others, whose index is not used.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Gather(float* p, Vector512<int> index, int count)
+    {
+        if (count == 16) return Gather(p, index);
+        var mask = First(count);
+        return Gather(p, Used(index, mask.AsInt32())) & mask;
+    }
+
+    /// <summary>p[index] in the first count lanes, zero in the others, whose index is not used.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Gather(double* p, Vector512<long> index, int count)
+    {
+        if (count == 8) return Gather(p, index);
+        var mask = First64(count);
+        return Gather(p, Used(index, mask.AsInt64())) & mask;
+    }
+
+    /// <summary>p[index] in the first count lanes, zero in the others, whose index is not used.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Gather(int* p, Vector512<int> index, int count) => Gather((float*)p, index, count).AsInt32();
+
+    /// <summary>p[index] in the first count lanes, zero in the others, whose index is not used.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<long> Gather(long* p, Vector512<long> index, int count) => Gather((double*)p, index, count).AsInt64();
+
+    // Lane 0 is always in use: its index is one that may be read.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Used(Vector512<int> index, Vector512<int> mask) =>
+        Vector512.ConditionalSelect(mask, index, Vector512.Create(index.ToScalar()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<long> Used(Vector512<long> index, Vector512<long> mask) =>
+        Vector512.ConditionalSelect(mask, index, Vector512.Create(index.ToScalar()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> FirstBytes(int count) => Vector128.LessThan(
+        Vector128.Create((byte)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), Vector128.Create((byte)count));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector512<byte> LoadBytes(void* p, int bytes)
+    {
+        var value = Vector512<byte>.Zero;
+        Unsafe.CopyBlockUnaligned(&value, p, (uint)bytes);
+        return value;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StoreBytes(Vector512<byte> value, void* p, int bytes) => Unsafe.CopyBlockUnaligned(p, &value, (uint)bytes);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector512<float> GatherEach(float* p, Vector512<int> index)
+    {
+        var value = Vector512<float>.Zero;
+        for (var lane = 0; lane < 16; lane++) value = value.WithElement(lane, p[index[lane]]);
+        return value;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector512<double> GatherEach(double* p, Vector512<long> index)
+    {
+        var value = Vector512<double>.Zero;
+        for (var lane = 0; lane < 8; lane++) value = value.WithElement(lane, p[index[lane]]);
+        return value;
+    }
+}

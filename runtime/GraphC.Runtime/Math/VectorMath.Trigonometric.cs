@@ -1,0 +1,201 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace GraphC.Runtime;
+
+// x = n·π/2 + r. Up to a limit the product is subtracted in three fused steps (Cody and Waite): the first is exact, so however much
+// cancels, r keeps its relative accuracy. Beyond the limit CircleReduction multiplies by the bits of 2/π that matter.
+public static partial class VectorMath
+{
+    private const float CircleLimit = 100_000f;
+    private const double CircleLimit64 = 1e9;
+
+    /// <summary>Sine, within 2 ulp for every finite argument.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sin(Vector512<float> x)
+    {
+        var y = SinModerate(x);
+        var large = Vector512.GreaterThan(Vector512.Abs(x), Splat(CircleLimit));
+        return Vector512.EqualsAll(large.AsInt32(), Vector512<int>.Zero) ? y : SinLarge(x, y);
+    }
+
+    /// <summary>Cosine, within 2 ulp for every finite argument.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Cos(Vector512<float> x)
+    {
+        var y = CosModerate(x);
+        var large = Vector512.GreaterThan(Vector512.Abs(x), Splat(CircleLimit));
+        return Vector512.EqualsAll(large.AsInt32(), Vector512<int>.Zero) ? y : CosLarge(x, y);
+    }
+
+    /// <summary>Tangent, within 1 ulp for every finite argument (computed in double).</summary>
+    public static Vector512<float> Tan(Vector512<float> x) =>
+        Vector512.Narrow(Tan(Vector512.WidenLower(x)), Tan(Vector512.WidenUpper(x)));
+
+    /// <summary>Sine, within 2 ulp for every finite argument.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Sin(Vector512<double> x)
+    {
+        var sign = SignBit(x);
+        var a = x ^ sign;
+        if (Vector512.GreaterThanAny(a, Splat(CircleLimit64))) return SinLarge(a, sign);
+        var r = ReduceCircle(a, out var quadrant);
+        return SinQuadrant(r, quadrant) ^ sign;
+    }
+
+    /// <summary>Cosine, within 2 ulp for every finite argument.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Cos(Vector512<double> x)
+    {
+        var a = Vector512.Abs(x);
+        if (Vector512.GreaterThanAny(a, Splat(CircleLimit64))) return CosLarge(a);
+        var r = ReduceCircle(a, out var quadrant);
+        return SinQuadrant(r, quadrant + Vector512.Create(1L));
+    }
+
+    /// <summary>Tangent, within 2 ulp for every finite argument.</summary>
+    public static Vector512<double> Tan(Vector512<double> x)
+    {
+        var sign = SignBit(x);
+        var a = x ^ sign;
+        var r = ReduceCircle(a, out var quadrant, out var tail);
+        if (Vector512.GreaterThanAny(a, Splat(CircleLimit64))) CircleReduction.Replace(a, CircleLimit64, ref r, ref tail, ref quadrant);
+        // sin(r + t) = sin r + t, cos(r + t) = cos r − t·r, to the accuracy of t.
+        var z = r * r;
+        var s = r + Fma(z * r, SinP(z), tail);
+        var c = Splat(1.0) + Fma(z * z, CosP(z), Fma(z, Splat(-0.5), -(tail * r)));
+        var odd = Vector512.Equals(quadrant & Vector512.Create(1L), Vector512.Create(1L)).AsDouble();
+        return (Select(odd, c, s) / Select(odd, s, c)) ^ SignBit(odd) ^ sign;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> SinModerate(Vector512<float> x)
+    {
+        var sign = SignBit(x);
+        var r = ReduceCircle(x ^ sign, out var quadrant);
+        return SinQuadrant(r, quadrant) ^ sign;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> CosModerate(Vector512<float> x)
+    {
+        var r = ReduceCircle(Vector512.Abs(x), out var quadrant);
+        return SinQuadrant(r, quadrant + Vector512.Create(1));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector512<float> SinLarge(Vector512<float> x, Vector512<float> moderate)
+    {
+        var y = Vector512.Narrow(Sin(Vector512.WidenLower(x)), Sin(Vector512.WidenUpper(x)));
+        return Select(Vector512.GreaterThan(Vector512.Abs(x), Splat(CircleLimit)), y, moderate);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector512<float> CosLarge(Vector512<float> x, Vector512<float> moderate)
+    {
+        var y = Vector512.Narrow(Cos(Vector512.WidenLower(x)), Cos(Vector512.WidenUpper(x)));
+        return Select(Vector512.GreaterThan(Vector512.Abs(x), Splat(CircleLimit)), y, moderate);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector512<double> SinLarge(Vector512<double> a, Vector512<double> sign)
+    {
+        var r = ReduceCircle(a, out var quadrant);
+        var tail = r;
+        CircleReduction.Replace(a, CircleLimit64, ref r, ref tail, ref quadrant);
+        return SinQuadrant(r, quadrant) ^ sign;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector512<double> CosLarge(Vector512<double> a)
+    {
+        var r = ReduceCircle(a, out var quadrant);
+        var tail = r;
+        CircleReduction.Replace(a, CircleLimit64, ref r, ref tail, ref quadrant);
+        return SinQuadrant(r, quadrant + Vector512.Create(1L));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> ReduceCircle(Vector512<float> a, out Vector512<int> quadrant)
+    {
+        var shifted = Fma(a, Splat(0.636619772f), Splat(RoundingShift));
+        quadrant = shifted.AsInt32();
+        var n = shifted - Splat(RoundingShift);
+        return Fma(n, Splat(1.71512451e-15f), Fma(n, Splat(4.37113883e-8f), Fma(n, Splat(-1.57079637f), a)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> ReduceCircle(Vector512<double> a, out Vector512<long> quadrant)
+    {
+        var shifted = Fma(a, Splat(0.6366197723675814), Splat(RoundingShift64));
+        quadrant = shifted.AsInt64();
+        var n = shifted - Splat(RoundingShift64);
+        return Fma(n, Splat(1.4973849048591698e-33), Fma(n, Splat(-6.123233995736766e-17), Fma(n, Splat(-1.5707963267948966), a)));
+    }
+
+    // The same in two parts: the tail is what r lost by rounding.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> ReduceCircle(Vector512<double> a, out Vector512<long> quadrant, out Vector512<double> tail)
+    {
+        var shifted = Fma(a, Splat(0.6366197723675814), Splat(RoundingShift64));
+        quadrant = shifted.AsInt64();
+        var n = shifted - Splat(RoundingShift64);
+        var first = Fma(n, Splat(-1.5707963267948966), a);
+        var product = n * Splat(-6.123233995736766e-17);
+        var (second, lost) = TwoSum(first, product);
+        lost += Fma(n, Splat(1.4973849048591698e-33), Fma(n, Splat(-6.123233995736766e-17), -product));
+        var r = second + lost;
+        tail = lost - (r - second);
+        return r;
+    }
+
+    // sin(r + quadrant·π/2).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> SinQuadrant(Vector512<float> r, Vector512<int> quadrant)
+    {
+        var z = r * r;
+        // |r| ≤ 0.8: sin r = r + r³·p(z) within 2^−27.7, cos r = 1 − z/2 + z²·q(z) within 2^−32.
+        var p = Fma(Splat(-0.0001950554f), z, Splat(0.00833209511f));
+        p = Fma(p, z, Splat(-0.166666538f));
+        var s = Fma(z * r, p, r);
+        var q = Fma(Splat(2.44120856e-5f), z, Splat(-0.00138871302f));
+        q = Fma(q, z, Splat(0.0416666418f));
+        var c = Fma(z * z, q, Fma(z, Splat(-0.5f), Splat(1f)));
+        var odd = Vector512.Equals(quadrant & Vector512.Create(1), Vector512.Create(1)).AsSingle();
+        return Select(odd, c, s) ^ SignBit(Vector512.ShiftLeft(quadrant, 30).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> SinQuadrant(Vector512<double> r, Vector512<long> quadrant)
+    {
+        var z = r * r;
+        var s = Fma(z * r, SinP(z), r);
+        var c = Fma(z * z, CosP(z), Fma(z, Splat(-0.5), Splat(1.0)));
+        var odd = Vector512.Equals(quadrant & Vector512.Create(1L), Vector512.Create(1L)).AsDouble();
+        return Select(odd, c, s) ^ SignBit(Vector512.ShiftLeft(quadrant, 62).AsDouble());
+    }
+
+    // sin r = r + r³·p(r²) for |r| ≤ 0.79, within 2^−56.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> SinP(Vector512<double> z)
+    {
+        var p = Fma(Splat(1.5894082178686791e-10), z, Splat(-2.5050711554701096e-08));
+        p = Fma(p, z, Splat(2.7557313395997315e-06));
+        p = Fma(p, z, Splat(-0.00019841269828958268));
+        p = Fma(p, z, Splat(0.008333333333321355));
+        p = Fma(p, z, Splat(-0.16666666666666627));
+        return p;
+    }
+
+    // cos r = 1 − z/2 + z²·q(z) with z = r², |r| ≤ 0.79, within 2^−60.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> CosP(Vector512<double> z)
+    {
+        var q = Fma(Splat(-1.1357044697994373e-11), z, Splat(2.0875672504565504e-09));
+        q = Fma(q, z, Splat(-2.7557313974553297e-07));
+        q = Fma(q, z, Splat(2.4801587288156788e-05));
+        q = Fma(q, z, Splat(-0.0013888888888871967));
+        q = Fma(q, z, Splat(0.04166666666666659));
+        return q;
+    }
+}

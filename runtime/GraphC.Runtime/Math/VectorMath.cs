@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace GraphC.Runtime;
+
+/// <summary>
+/// Elementary functions on sixteen floats or eight doubles at a time, as emitted kernels call them.
+/// </summary>
+/// <remarks>
+/// <para>Every function gives the same bits on every instruction set: only IEEE operations, explicit fused multiply-adds and
+/// integer arithmetic are used, never an estimate instruction and never the C library. Where the processor has no 512-bit
+/// registers the JIT splits each operation in two or four, which changes no result. A lane never depends on its neighbours,
+/// and the scalar overloads return exactly what a lane returns. (The sign and payload of a NaN are not specified.)</para>
+/// <para>The stated errors are in units in the last place (ulp) of the exact result, measured over dense samples; subnormal
+/// arguments and results, signed zeros, infinities and NaN are handled as C99 Annex F asks.</para>
+/// <para>The polynomials are minimax (Remez exchange, computed for this file in 260-bit arithmetic, with the float coefficients
+/// rounded one at a time and the rest fitted again); each is given with its interval.</para>
+/// </remarks>
+public static partial class VectorMath
+{
+    // 1.5·2^(mantissa bits): adding it rounds to an integer, which then stands in the low bits of the sum.
+    private const float RoundingShift = 12582912f;
+    private const double RoundingShift64 = 6755399441055744.0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Splat(float value) => Vector512.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Splat(double value) => Vector512.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Fma(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
+        Vector512.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Fma(Vector512<double> a, Vector512<double> b, Vector512<double> c) =>
+        Vector512.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Select(Vector512<float> mask, Vector512<float> yes, Vector512<float> no) =>
+        Vector512.ConditionalSelect(mask, yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Select(Vector512<double> mask, Vector512<double> yes, Vector512<double> no) =>
+        Vector512.ConditionalSelect(mask, yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> SignBit(Vector512<float> x) => x & Splat(-0f);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> SignBit(Vector512<double> x) => x & Splat(-0.0);
+
+    // The native minimum and maximum return their second operand when either is NaN; the argument stands second, so NaN stays.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> AtMost(Vector512<float> x, float limit) => Vector512.MinNative(Splat(limit), x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> AtMost(Vector512<double> x, double limit) => Vector512.MinNative(Splat(limit), x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> AtLeast(Vector512<float> x, float limit) => Vector512.MaxNative(Splat(limit), x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> AtLeast(Vector512<double> x, double limit) => Vector512.MaxNative(Splat(limit), x);
+
+    // x·2^n for integral n, |n| ≤ 252, rounded once. Halving n keeps both factors normal; VSCALEFPS does the same in one step.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Scale(Vector512<float> x, Vector512<float> n)
+    {
+        if (Avx512F.IsSupported) return Avx512F.Scale(x, n);
+        var half = Fma(n, Splat(0.5f), Splat(RoundingShift));
+        var rest = n - (half - Splat(RoundingShift)) + Splat(RoundingShift);
+        return x * PowerOfTwo(half) * PowerOfTwo(rest);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Scale(Vector512<double> x, Vector512<double> n)
+    {
+        if (Avx512F.IsSupported) return Avx512F.Scale(x, n);
+        var half = Fma(n, Splat(0.5), Splat(RoundingShift64));
+        var rest = n - (half - Splat(RoundingShift64)) + Splat(RoundingShift64);
+        return x * PowerOfTwo(half) * PowerOfTwo(rest);
+    }
+
+    // The same where 2^n itself is a normal number.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> ScaleNormal(Vector512<float> x, Vector512<float> n) =>
+        Avx512F.IsSupported ? Avx512F.Scale(x, n) : x * PowerOfTwo(n + Splat(RoundingShift));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> ScaleNormal(Vector512<double> x, Vector512<double> n) =>
+        Avx512F.IsSupported ? Avx512F.Scale(x, n) : x * PowerOfTwo(n + Splat(RoundingShift64));
+
+    // 2^n from n + RoundingShift: n's low bits become the exponent field.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> PowerOfTwo(Vector512<float> shifted) =>
+        (Vector512.ShiftLeft(shifted.AsInt32(), 23) + Vector512.Create(0x3F800000)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> PowerOfTwo(Vector512<double> shifted) =>
+        (Vector512.ShiftLeft(shifted.AsInt64(), 52) + Vector512.Create(0x3FF0000000000000)).AsDouble();
+}
