@@ -104,7 +104,7 @@ internal sealed class Expander(
         value = scalar switch
         {
             Scalar.Literal l => pool.Const(l.Value, l.Type),
-            Scalar.Index i => pool.Int(Place(i.Value, at)),
+            Scalar.Index i => pool.Int(Place(i.Value, node, at)),
             Scalar.Element e => Element(node.Inputs[e.Input], [.. e.At.Select(c => Coordinate(c, node, at, guard, done))], guard),
             Scalar.Call c => pool.Call(c.Function, [.. c.Arguments.Select(One)], c.Type),
             Scalar.Convert c => pool.Convert(One(c.Value), c.Type),
@@ -142,15 +142,23 @@ internal sealed class Expander(
     /// <summary>A coordinate as a polynomial; what comes from data gets a symbol of its own.</summary>
     private Dim Coordinate(Scalar scalar, Node node, ImmutableArray<Dim> at, Expr? guard, Dictionary<(Scalar, Expr?), Expr> done) => scalar switch
     {
-        Scalar.Index i => Place(i.Value, at),
+        Scalar.Index i => Place(i.Value, node, at),
         Scalar.Bounded b => Dim.Of(pool.Checked(Body(b.Value, node, at, guard, done), b.Extent, () => check(node), guard).Symbol),
         _ when Body(scalar, node, at, guard, done) is Expr.Int known => known.Value,
         _ => throw new InvalidOperationException($"{node.Op.Name} uses a coordinate that comes from data and is not Bounded."),
     };
 
-    private Dim Place(Dim value, ImmutableArray<Dim> at) => Ranges.Simplify(
-        value.Substitute(s => s.IsLoopIndex && s.Name[0] == 'i' ? at[int.Parse(s.Name.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture)] : null),
-        extentOf);
+    /// <summary>Puts coordinates into a polynomial: i0, i1... stand for the point, r0, r1... for what follows it in <paramref name="at"/>.</summary>
+    private Dim Place(Dim value, Node node, ImmutableArray<Dim> at) => Ranges.Simplify(value.Substitute(symbol =>
+    {
+        if (!symbol.IsLoopIndex || symbol.Name[0] is not ('i' or 'r'))
+        {
+            return null;
+        }
+
+        var axis = int.Parse(symbol.Name.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture) + (symbol.Name[0] == 'r' ? node.Rank : 0);
+        return axis < at.Length ? at[axis] : null;
+    }), extentOf);
 
     private Dim Linear(Shape shape, ImmutableArray<Dim> at) =>
         Ranges.Simplify(shape.Strides.Zip(at).Aggregate((Dim)0, (sum, p) => sum + p.First * p.Second), extentOf);

@@ -6,13 +6,16 @@ namespace GraphC.Compiler;
 internal abstract record Stmt
 {
     /// <summary>
-    /// Runs the body for index = 0 .. extent - 1, in order. With lanes, a step computes as many consecutive indices at once as a
-    /// vector holds, and the last step the rest under a mask.
+    /// Runs the body for index = 0 .. extent - 1, in order. With lanes of a type, a step computes as many consecutive indices at once as
+    /// a 512-bit vector holds, and the last step the rest under a mask.
     /// </summary>
-    public sealed record For(DimSymbol Index, Dim Extent, ImmutableArray<Stmt> Body, bool Lanes = false) : Stmt;
+    public sealed record For(DimSymbol Index, Dim Extent, ImmutableArray<Stmt> Body, DType? Lanes = null) : Stmt;
 
     /// <summary>Writes an element.</summary>
     public sealed record Store(Buffer Buffer, Dim Address, Expr Value) : Stmt;
+
+    /// <summary>Adds to an element.</summary>
+    public sealed record AddTo(Buffer Buffer, Dim Address, Expr Value) : Stmt;
 
     /// <summary>Declares an accumulator at its reducer's identity.</summary>
     public sealed record Accumulator(Expr.Local Target, Reducer Reducer, bool Lanes = false) : Stmt;
@@ -20,8 +23,11 @@ internal abstract record Stmt
     /// <summary>Combines a value into an accumulator; for ArgMax and ArgMin the position is kept.</summary>
     public sealed record Accumulate(Expr.Local Target, Reducer Reducer, Expr Value, Dim Position) : Stmt;
 
-    /// <summary>Combines the lanes of an accumulator in a fixed tree, so that the order of the sum depends on the shape alone.</summary>
-    public sealed record Collapse(Expr.Local Target, Reducer Reducer) : Stmt;
+    /// <summary>
+    /// Declares <paramref name="Target"/> as the lanes of <paramref name="Lanes"/> combined in a fixed tree: the order of the sum depends on
+    /// the shape alone.
+    /// </summary>
+    public sealed record Collapse(Expr.Local Target, Expr.Local Lanes, Reducer Reducer) : Stmt;
 
     /// <summary>
     /// The contraction template: for each (row, column) the sum over k of <c>A[row, k] * B[k, column]</c> is handed to the epilogue as
@@ -40,7 +46,7 @@ internal abstract record Stmt
 /// <summary>A matrix inside a buffer: <c>element(i, j) = Base[Offset + i * RowStride + j * ColumnStride]</c>.</summary>
 internal sealed record Operand(Buffer Base, Dim Offset, Dim RowStride, Dim ColumnStride);
 
-/// <summary>An argument of a template: a buffer, a number, a truth value, or scratch memory of so many bytes.</summary>
+/// <summary>An argument of a template: a buffer, a number, a truth value, or scratch memory whose size a method tells.</summary>
 internal abstract record TemplateArgument
 {
     public sealed record Address(Buffer Buffer) : TemplateArgument;
@@ -49,7 +55,7 @@ internal abstract record TemplateArgument
 
     public sealed record Flag(bool Value) : TemplateArgument;
 
-    public sealed record Scratch : TemplateArgument;
+    public sealed record Scratch(string Method, Dim Count) : TemplateArgument;
 }
 
 /// <summary>A kernel as loops.</summary>
