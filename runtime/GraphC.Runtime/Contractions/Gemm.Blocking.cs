@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace GraphC.Runtime;
@@ -21,7 +20,7 @@ public static unsafe partial class Gemm
     private const int OuterRows = 768;
 
     /// <summary>Up to here B is small enough to be read in place: it stays in the cache by itself.</summary>
-    private const long DirectBytes = 64 << 10;
+    private const long DirectBytes = 512 << 10;
 
     /// <summary>Up to here a row of B is too short to repay a copy of A.</summary>
     private const long PackAColumnBytes = 512;
@@ -32,19 +31,19 @@ public static unsafe partial class Gemm
     /// <summary>Keeps rows of packed A, which are read side by side, apart in the sets of the cache.</summary>
     private const int PackedRowPadding = 64;
 
+    /// <summary>Rows of C that turn around at once, where Cᵀ was computed.</summary>
+    private const int TurnedRows = 128;
+
     private const long PackedABytes = (long)BlockRowBytes * BlockK + BlockRowBytes / sizeof(float) * PackedRowPadding;
     private const long PackedBBytes = (long)BlockColumnBytes * BlockK;
     private const long SumBytes = (long)OuterRows * BlockColumnBytes;
-    private const long LineBytes = 64 * 128;
+    private const long TurnedBytes = 64 * TurnedRows;
 
     /// <summary>Bytes of scratch any product needs, a constant whatever its shape and strides.</summary>
-    public const long ScratchBytes = PackedABytes + PackedBBytes + SumBytes + LineBytes;
+    public const long ScratchBytes = PackedABytes + PackedBBytes + SumBytes + TurnedBytes;
 
     /// <summary>The tallest tile whose sums fit in the registers.</summary>
     private static int MaxTileRows => Avx512F.IsSupported ? 12 : 6;
-
-    /// <summary>The widest tile: two vectors.</summary>
-    private static int TileColumns<T>() where T : unmanaged => Avx512F.IsSupported ? 2 * Vector512<T>.Count : 2 * Vector256<T>.Count;
 
     /// <summary>The parts of the scratch.</summary>
     private readonly struct Workspace<T>(byte* scratch) where T : unmanaged

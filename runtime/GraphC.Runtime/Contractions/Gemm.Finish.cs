@@ -14,13 +14,17 @@ public static unsafe partial class Gemm
     {
         if (transposed)
         {
-            // The block is of Cᵀ. One vector of its rows at a time becomes a strip of C.
+            // The block is of Cᵀ. Squares of it, one vector of C wide, turn around in the workspace.
             int lanes = Vector512<T>.Count;
-            for (int row = 0; row < rows; row += lanes)
+            for (int column = 0; column < columns; column += TurnedRows)
             {
-                int width = Math.Min(lanes, rows - row);
-                Pack(turned, lanes, sums + row * sumRow, 1, sumRow, columns, width);
-                HandOut(turned, lanes, n, columns, m + row, width, epilogue);
+                int height = Math.Min(TurnedRows, columns - column);
+                for (int row = 0; row < rows; row += lanes)
+                {
+                    int width = Math.Min(lanes, rows - row);
+                    Pack(turned, lanes, sums + row * sumRow + column, 1, sumRow, height, width);
+                    HandOut(turned, lanes, n + column, height, m + row, width, epilogue);
+                }
             }
         }
         else

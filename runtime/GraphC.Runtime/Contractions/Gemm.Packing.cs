@@ -18,25 +18,32 @@ public static unsafe partial class Gemm
             Gather(target, targetRow, source, row, col, rows, columns);
     }
 
-    /// <summary>As <see cref="Pack"/>, with zeros from <paramref name="columns"/> up to the row's end.</summary>
+    /// <summary>As <see cref="Pack"/>, with zeros from <paramref name="columns"/> up to the row's end, less than a vector further.</summary>
     private static void PackPadded<T>(T* target, long targetRow, T* source, long row, long col, long rows, int columns) where T : unmanaged
     {
         // Nobody reads what comes of the padding, but stray denormals in it would slow the multiplications down.
-        new Span<T>(target, (int)(rows * targetRow)).Clear();
+        if (columns < targetRow && (col != 1 || targetRow % Vector512<T>.Count != 0))
+            new Span<T>(target, (int)(rows * targetRow)).Clear();
         Pack(target, targetRow, source, row, col, rows, columns);
     }
 
+    /// <summary>Rows that end within a vector are written up to its end, with zeros, where the target has room for it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyRows<T>(T* target, long targetRow, T* source, long row, long rows, long columns) where T : unmanaged
     {
         long whole = columns & -Vector512<T>.Count;
+        int rest = (int)(columns - whole);
         for (long i = 0; i < rows; i++, target += targetRow, source += row)
         {
-            long j = 0;
-            for (; j < whole; j += Vector512<T>.Count)
+            for (long j = 0; j < whole; j += Vector512<T>.Count)
                 Vector512.Load(source + j).Store(target + j);
-            for (; j < columns; j++)
-                target[j] = source[j];
+            if (rest == 0)
+                continue;
+            Vector512<T> tail = LoadFirst(source + whole, rest);
+            if (whole + Vector512<T>.Count <= targetRow)
+                tail.Store(target + whole);
+            else
+                StoreFirst(tail, target + whole, rest);
         }
     }
 
@@ -51,65 +58,82 @@ public static unsafe partial class Gemm
         }
     }
 
-    /// <summary>target[i, j] = source[j * sourceRow + i]: squares of 32 bytes a side go through registers, the edges one by one.</summary>
+    /// <summary>target[i, j] = source[j * sourceRow + i]: blocks of 4 rows by one vector go through registers, the edges one by one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose<T>(T* target, long targetRow, T* source, long sourceRow, long rows, long columns) where T : unmanaged
     {
-        int side = 32 / sizeof(T);
-        long squareRows = 0, squareColumns = 0;
+        long wholeRows = 0, wholeColumns = 0;
         if (Avx.IsSupported)
         {
-            squareRows = rows / side * side;
-            squareColumns = columns / side * side;
-            for (long j = 0; j < squareColumns; j += side)
+            wholeRows = rows & -4;
+            wholeColumns = columns & -Vector256<T>.Count;
+            for (long j = 0; j < wholeColumns; j += Vector256<T>.Count)
             {
-                for (long i = 0; i < squareRows; i += side)
+                for (long i = 0; i < wholeRows; i += 4)
                 {
-                    if (sizeof(T) == sizeof(float))
-                        TransposeSquare((float*)(target + i * targetRow + j), targetRow, (float*)(source + j * sourceRow + i), sourceRow);
-                    else
-                        TransposeSquare((double*)(target + i * targetRow + j), targetRow, (double*)(source + j * sourceRow + i), sourceRow);
+                    LoadColumns(source + j * sourceRow + i, sourceRow, out var v0, out var v1, out var v2, out var v3);
+                    T* block = target + i * targetRow + j;
+                    v0.Store(block);
+                    v1.Store(block + targetRow);
+                    v2.Store(block + 2 * targetRow);
+                    v3.Store(block + 3 * targetRow);
                 }
             }
         }
 
-        Gather(target + squareColumns, targetRow, source + squareColumns * sourceRow, 1, sourceRow, squareRows, columns - squareColumns);
-        Gather(target + squareRows * targetRow, targetRow, source + squareRows, 1, sourceRow, rows - squareRows, columns);
+        Gather(target + wholeColumns, targetRow, source + wholeColumns * sourceRow, 1, sourceRow, wholeRows, columns - wholeColumns);
+        Gather(target + wholeRows * targetRow, targetRow, source + wholeRows, 1, sourceRow, rows - wholeRows, columns);
     }
 
-    /// <summary>8 x 8: two half rows per load, then two rounds of shuffles within 128 bits.</summary>
+    /// <summary>Lane r of vector i = source[r * row + i]: four columns of as many rows as a vector has lanes.</summary>
+    /// <remarks>Half rows are loaded, so that the shuffles stay within 128 bits.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TransposeSquare(float* target, long targetRow, float* source, long sourceRow)
+    private static void LoadColumns<T>(
+        T* source, long row, out Vector256<T> v0, out Vector256<T> v1, out Vector256<T> v2, out Vector256<T> v3) where T : unmanaged
     {
-        for (int half = 0; half < 2; half++, source += 4, target += 4 * targetRow)
+        if (sizeof(T) == sizeof(float))
         {
-            Vector256<float> r0 = LoadHalves(source, source + 4 * sourceRow);
-            Vector256<float> r1 = LoadHalves(source + sourceRow, source + 5 * sourceRow);
-            Vector256<float> r2 = LoadHalves(source + 2 * sourceRow, source + 6 * sourceRow);
-            Vector256<float> r3 = LoadHalves(source + 3 * sourceRow, source + 7 * sourceRow);
+            Vector256<float> r0 = LoadHalves(source, source + 4 * row).AsSingle();
+            Vector256<float> r1 = LoadHalves(source + row, source + 5 * row).AsSingle();
+            Vector256<float> r2 = LoadHalves(source + 2 * row, source + 6 * row).AsSingle();
+            Vector256<float> r3 = LoadHalves(source + 3 * row, source + 7 * row).AsSingle();
             Vector256<float> low01 = Avx.UnpackLow(r0, r1), low23 = Avx.UnpackLow(r2, r3);
             Vector256<float> high01 = Avx.UnpackHigh(r0, r1), high23 = Avx.UnpackHigh(r2, r3);
-            Avx.Shuffle(low01, low23, 0b01_00_01_00).Store(target);
-            Avx.Shuffle(low01, low23, 0b11_10_11_10).Store(target + targetRow);
-            Avx.Shuffle(high01, high23, 0b01_00_01_00).Store(target + 2 * targetRow);
-            Avx.Shuffle(high01, high23, 0b11_10_11_10).Store(target + 3 * targetRow);
-        }
-    }
 
-    /// <summary>4 x 4.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TransposeSquare(double* target, long targetRow, double* source, long sourceRow)
-    {
-        for (int half = 0; half < 2; half++, source += 2, target += 2 * targetRow)
+            // One shuffle and two blends instead of two shuffles: blends run on more ports.
+            Vector256<float> low = Avx.Shuffle(low01, low23, 0b01_00_11_10), high = Avx.Shuffle(high01, high23, 0b01_00_11_10);
+            v0 = Avx.Blend(low01, low, 0b1100_1100).As<float, T>();
+            v1 = Avx.Blend(low, low23, 0b1100_1100).As<float, T>();
+            v2 = Avx.Blend(high01, high, 0b1100_1100).As<float, T>();
+            v3 = Avx.Blend(high, high23, 0b1100_1100).As<float, T>();
+        }
+        else
         {
-            Vector256<double> r0 = LoadHalves(source, source + 2 * sourceRow);
-            Vector256<double> r1 = LoadHalves(source + sourceRow, source + 3 * sourceRow);
-            Avx.UnpackLow(r0, r1).Store(target);
-            Avx.UnpackHigh(r0, r1).Store(target + targetRow);
+            Vector256<double> r0 = LoadHalves(source, source + 2 * row).AsDouble();
+            Vector256<double> r1 = LoadHalves(source + row, source + 3 * row).AsDouble();
+            Vector256<double> r2 = LoadHalves(source + 2, source + 2 * row + 2).AsDouble();
+            Vector256<double> r3 = LoadHalves(source + row + 2, source + 3 * row + 2).AsDouble();
+            v0 = Avx.UnpackLow(r0, r1).As<double, T>();
+            v1 = Avx.UnpackHigh(r0, r1).As<double, T>();
+            v2 = Avx.UnpackLow(r2, r3).As<double, T>();
+            v3 = Avx.UnpackHigh(r2, r3).As<double, T>();
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<T> LoadHalves<T>(T* low, T* high) where T : unmanaged =>
         Vector256.Create(Vector128.Load(low), Vector128.Load(high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> LoadFirst<T>(T* source, int count) where T : unmanaged =>
+        sizeof(T) == sizeof(float) ? Lanes.Load((float*)source, count).As<float, T>() : Lanes.Load((double*)source, count).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void StoreFirst<T>(Vector512<T> vector, T* target, int count) where T : unmanaged
+    {
+        if (sizeof(T) == sizeof(float))
+            Lanes.Store(vector.AsSingle(), (float*)target, count);
+        else
+            Lanes.Store(vector.AsDouble(), (double*)target, count);
+    }
 }

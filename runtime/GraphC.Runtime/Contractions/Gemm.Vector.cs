@@ -1,112 +1,250 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GraphC.Runtime;
 
-// Matrix-vector products: too few rows for a tile, so a row is as wide as the latency of fma asks for, eight vectors.
+// Matrix-vector products: one to three rows of A. Each element of B is used so rarely that B should stream past once, in the order in
+// which it lies in memory:
+//
+//     rows of B contiguous:     sums[:] += a[k] b[k, :], eight k at a time over a long strip of sums that stays in the first-level cache
+//     columns of B contiguous:  each lane runs along a column of its own; squares of B turn around in registers on the way
+//     neither, and the edges:   narrow strips, copied
 public static unsafe partial class Gemm
 {
+    /// <summary>Columns whose sums are kept at once where rows of B are contiguous.</summary>
+    private const int LongStrip = 4096;
+
+    /// <summary>Depth of a copied strip: written and read again within the first-level cache.</summary>
+    private const int CopiedDepth = 48;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunVector<T, TVector, TSimd, TEpilogue>(in Problem<T> problem, in TEpilogue epilogue)
         where T : unmanaged where TVector : struct where TSimd : ISimd<TVector, T> where TEpilogue : struct, IEpilogue<T>
     {
         var workspace = new Workspace<T>(problem.Scratch);
-        int lanes = TSimd.Lanes;
-        int stripColumns = 8 * lanes;
-
-        // A copied strip, written and read once per row, should still be in the first-level cache when it is read.
-        bool pack = problem.BCol != 1;
-        long blockK = pack ? 48 : BlockK;
-        for (long n = problem.ColumnBegin; n < problem.ColumnEnd; n += stripColumns)
+        bool alongRows = problem.BCol == 1;
+        bool alongColumns = problem.BRow == 1 && !alongRows && Avx.IsSupported;
+        int strip = alongRows ? LongStrip : 8 * TSimd.Lanes;
+        int sumRow = strip + TSimd.Lanes;
+        int lanes = alongRows ? TSimd.Lanes : Vector256<T>.Count;
+        for (long n = problem.ColumnBegin; n < problem.ColumnEnd; n += strip)
         {
-            int columns = (int)Math.Min(stripColumns, problem.ColumnEnd - n);
-            int padded = (columns + lanes - 1) & -lanes;
-            int whole = pack ? padded : columns & -lanes;
-            long k = 0;
-            do
-            {
-                long depth = Math.Min(blockK, problem.K - k);
-                T* b = problem.B + k * problem.BRow + n * problem.BCol;
-                T* packed = workspace.PackedB;
-                if (pack)
-                    PackPadded(packed, padded, b, problem.BRow, problem.BCol, depth, columns);
-                else if (whole < columns)
-                    PackPadded(packed, lanes, b + whole, problem.BRow, 1, depth, columns - whole);
+            int columns = (int)Math.Min(strip, problem.ColumnEnd - n);
+            int whole = columns & -lanes;
+            if (alongRows)
+                AddAlongRows<T, TVector, TSimd>(problem, n, whole, workspace.Sums, sumRow);
+            else if (alongColumns)
+                AddAlongColumns(problem, n, whole, workspace.Sums, sumRow);
+            else
+                whole = 0;
 
-                for (long m = problem.RowBegin; m < problem.RowEnd; m++)
-                {
-                    T* a = problem.A + m * problem.ARow + k * problem.ACol;
-                    T* sums = workspace.Sums + (m - problem.RowBegin) * stripColumns;
-                    if (pack)
-                    {
-                        MultiplyRow<T, TVector, TSimd>(padded, depth, a, problem.ACol, packed, padded, sums, k > 0);
-                    }
-                    else
-                    {
-                        MultiplyRow<T, TVector, TSimd>(whole, depth, a, problem.ACol, b, problem.BRow, sums, k > 0);
-                        MultiplyRow<T, TVector, TSimd>(padded - whole, depth, a, problem.ACol, packed, lanes, sums + whole, k > 0);
-                    }
-                }
-
-                k += depth;
-            }
-            while (k < problem.K);
-
-            Finish(
-                problem.Transposed, workspace.Sums, stripColumns, problem.RowBegin, (int)problem.Rows, n, columns, workspace.Turned, epilogue);
+            // What is left of the strip: the last k, then the last columns, whose sums the padding of the former may have overwritten.
+            long doneK = alongColumns ? problem.K & -4 : problem.K;
+            if (whole > 0 && doneK < problem.K)
+                AddCopied<T, TVector, TSimd>(problem, n, whole, doneK, workspace, workspace.Sums, sumRow);
+            if (whole < columns)
+                AddCopied<T, TVector, TSimd>(problem, n + whole, columns - whole, 0, workspace, workspace.Sums + whole, sumRow);
+            Finish(problem.Transposed, workspace.Sums, sumRow, problem.RowBegin, (int)problem.Rows, n, columns, workspace.Turned, epilogue);
         }
     }
 
-    /// <summary>One row of sums, whole vectors of them, in the largest bites that fit.</summary>
-    private static void MultiplyRow<T, TVector, TSimd>(int columns, long k, T* a, long aCol, T* b, long bRow, T* sums, bool resume)
+    private static void AddAlongRows<T, TVector, TSimd>(in Problem<T> problem, long n, int columns, T* sums, int sumRow)
         where T : unmanaged where TVector : struct where TSimd : ISimd<TVector, T>
     {
-        int lanes = TSimd.Lanes;
-        if (columns == 8 * lanes)
+        for (long m = 0; m < problem.Rows; m++)
+            new Span<T>(sums + m * sumRow, columns).Clear();
+        for (long k = 0; k < problem.K;)
         {
-            RowKernel<T, TVector, TSimd, N8>(k, a, aCol, b, bRow, sums, resume);
-            return;
+            int depth = problem.K - k >= 8 ? 8 : problem.K - k >= 4 ? 4 : 1;
+            T* b = problem.B + k * problem.BRow + n;
+            for (long m = 0; m < problem.Rows; m++)
+            {
+                T* a = problem.A + (problem.RowBegin + m) * problem.ARow + k * problem.ACol;
+                T* row = sums + m * sumRow;
+                switch (depth)
+                {
+                    case 8: AddRows<T, TVector, TSimd, N8>(a, problem.ACol, b, problem.BRow, row, columns); break;
+                    case 4: AddRows<T, TVector, TSimd, N4>(a, problem.ACol, b, problem.BRow, row, columns); break;
+                    default: AddRows<T, TVector, TSimd, N1>(a, problem.ACol, b, problem.BRow, row, columns); break;
+                }
+            }
+
+            k += depth;
+        }
+    }
+
+    /// <summary>sums [columns] += a [TDepth] · b [TDepth, columns], whole vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddRows<T, TVector, TSimd, TDepth>(T* a, long aCol, T* b, long bRow, T* sums, long columns)
+        where T : unmanaged where TVector : struct where TSimd : ISimd<TVector, T> where TDepth : IConstant
+    {
+        TVector x0 = TSimd.Broadcast(*a), x1 = x0, x2 = x0, x3 = x0, x4 = x0, x5 = x0, x6 = x0, x7 = x0;
+        if (TDepth.Value > 1)
+        {
+            x1 = TSimd.Broadcast(a[aCol]);
+            x2 = TSimd.Broadcast(a[2 * aCol]);
+            x3 = TSimd.Broadcast(a[3 * aCol]);
         }
 
-        int done = 0;
-        if (columns >= done + 4 * lanes)
+        if (TDepth.Value > 4)
         {
-            RowKernel<T, TVector, TSimd, N4>(k, a, aCol, b, bRow, sums, resume);
-            done += 4 * lanes;
+            x4 = TSimd.Broadcast(a[4 * aCol]);
+            x5 = TSimd.Broadcast(a[5 * aCol]);
+            x6 = TSimd.Broadcast(a[6 * aCol]);
+            x7 = TSimd.Broadcast(a[7 * aCol]);
         }
 
-        if (columns >= done + 2 * lanes)
+        T* b3 = b + 3 * bRow, b6 = b + 6 * bRow;
+        for (long j = 0; j < columns; j += TSimd.Lanes)
         {
-            RowKernel<T, TVector, TSimd, N2>(k, a, aCol, b + done, bRow, sums + done, resume);
-            done += 2 * lanes;
+            TVector c = TSimd.FusedMultiplyAdd(x0, TSimd.Load(b + j), TSimd.Load(sums + j));
+            if (TDepth.Value > 1)
+            {
+                c = TSimd.FusedMultiplyAdd(x1, TSimd.Load(b + bRow + j), c);
+                c = TSimd.FusedMultiplyAdd(x2, TSimd.Load(b + 2 * bRow + j), c);
+                c = TSimd.FusedMultiplyAdd(x3, TSimd.Load(b3 + j), c);
+            }
+
+            if (TDepth.Value > 4)
+            {
+                c = TSimd.FusedMultiplyAdd(x4, TSimd.Load(b3 + bRow + j), c);
+                c = TSimd.FusedMultiplyAdd(x5, TSimd.Load(b3 + 2 * bRow + j), c);
+                c = TSimd.FusedMultiplyAdd(x6, TSimd.Load(b6 + j), c);
+                c = TSimd.FusedMultiplyAdd(x7, TSimd.Load(b6 + bRow + j), c);
+            }
+
+            TSimd.Store(c, sums + j);
+        }
+    }
+
+    private static void AddAlongColumns<T>(in Problem<T> problem, long n, int columns, T* sums, int sumRow) where T : unmanaged
+    {
+        // Two vectors of chains hide the latency of fma; one at a time finishes the strip.
+        int lanes = Vector256<T>.Count;
+        T* b = problem.B + n * problem.BCol;
+        for (int column = 0; column < columns;)
+        {
+            bool two = columns - column >= 2 * lanes;
+            for (long m = 0; m < problem.Rows; m++)
+            {
+                T* a = problem.A + (problem.RowBegin + m) * problem.ARow;
+                T* to = sums + m * sumRow + column;
+                if (two)
+                    AddColumns<T, N2>(problem.K & -4, a, problem.ACol, b + column * problem.BCol, problem.BCol, to);
+                else
+                    AddColumns<T, N1>(problem.K & -4, a, problem.ACol, b + column * problem.BCol, problem.BCol, to);
+            }
+
+            column += two ? 2 * lanes : lanes;
+        }
+    }
+
+    /// <summary>sums [TVectors vectors] = a [k] · b [k, TVectors vectors], columns of b contiguous, k a multiple of four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddColumns<T, TVectors>(long k, T* a, long aCol, T* b, long bCol, T* sums)
+        where T : unmanaged where TVectors : IConstant
+    {
+        Vector256<T> c0 = default, c1 = default;
+        T* b1 = b + Vector256<T>.Count * bCol;
+
+        // Columns a multiple of a page apart fall into one set of the first-level cache, which holds eight lines. Then a line of each
+        // column is used up before the next vector of columns evicts it; otherwise the chains alternate, which hides more latency.
+        int line = 64 / sizeof(T);
+        long byLine = bCol * sizeof(T) % 1024 == 0 ? k & -line : 0, i = 0;
+        for (; i < byLine; i += line, a += line * aCol)
+        {
+            c0 = AddLine(a, aCol, b + i, bCol, c0);
+            if (TVectors.Value > 1)
+                c1 = AddLine(a, aCol, b1 + i, bCol, c1);
         }
 
-        if (columns >= done + lanes)
-            RowKernel<T, TVector, TSimd, N1>(k, a, aCol, b + done, bRow, sums + done, resume);
+        for (; i < k; i += 4, a += 4 * aCol)
+        {
+            c0 = AddSquare(a, aCol, b + i, bCol, c0);
+            if (TVectors.Value > 1)
+                c1 = AddSquare(a, aCol, b1 + i, bCol, c1);
+        }
+
+        c0.Store(sums);
+        if (TVectors.Value > 1)
+            c1.Store(sums + Vector256<T>.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> AddLine<T>(T* a, long aCol, T* b, long bCol, Vector256<T> c) where T : unmanaged
+    {
+        c = AddSquare(a, aCol, b, bCol, c);
+        c = AddSquare(a + 4 * aCol, aCol, b + 4, bCol, c);
+        if (sizeof(T) == sizeof(double))
+            return c;
+        c = AddSquare(a + 8 * aCol, aCol, b + 8, bCol, c);
+        return AddSquare(a + 12 * aCol, aCol, b + 12, bCol, c);
+    }
+
+    /// <summary>Four k of one vector of columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> AddSquare<T>(T* a, long aCol, T* b, long bCol, Vector256<T> c) where T : unmanaged
+    {
+        LoadColumns(b, bCol, out var v0, out var v1, out var v2, out var v3);
+        c = Simd256<T>.FusedMultiplyAdd(Vector256.Create(*a), v0, c);
+        c = Simd256<T>.FusedMultiplyAdd(Vector256.Create(a[aCol]), v1, c);
+        c = Simd256<T>.FusedMultiplyAdd(Vector256.Create(a[2 * aCol]), v2, c);
+        return Simd256<T>.FusedMultiplyAdd(Vector256.Create(a[3 * aCol]), v3, c);
+    }
+
+    /// <summary>Adds the products from <paramref name="k"/> on to a strip of any width, by way of a copy of B.</summary>
+    private static void AddCopied<T, TVector, TSimd>(
+        in Problem<T> problem, long n, int columns, long k, in Workspace<T> workspace, T* sums, int sumRow)
+        where T : unmanaged where TVector : struct where TSimd : ISimd<TVector, T>
+    {
+        int padded = (columns + TSimd.Lanes - 1) & -TSimd.Lanes;
+        do
+        {
+            long depth = Math.Min(CopiedDepth, problem.K - k);
+            PackPadded(
+                workspace.PackedB, padded, problem.B + k * problem.BRow + n * problem.BCol, problem.BRow, problem.BCol, depth, columns);
+            for (long m = 0; m < problem.Rows; m++)
+            {
+                T* a = problem.A + (problem.RowBegin + m) * problem.ARow + k * problem.ACol;
+                T* row = sums + m * sumRow;
+                for (int done = 0; done < padded;)
+                {
+                    int vectors = (padded - done) / TSimd.Lanes;
+                    T* b = workspace.PackedB + done;
+                    if (vectors >= 4)
+                    {
+                        AddStrip<T, TVector, TSimd, N4>(depth, a, problem.ACol, b, padded, row + done, k > 0);
+                        done += 4 * TSimd.Lanes;
+                    }
+                    else
+                    {
+                        AddStrip<T, TVector, TSimd, N1>(depth, a, problem.ACol, b, padded, row + done, k > 0);
+                        done += TSimd.Lanes;
+                    }
+                }
+            }
+
+            k += depth;
+        }
+        while (k < problem.K);
     }
 
     /// <summary>sums [TVectors vectors] (+)= a [k] · b [k, TVectors vectors].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RowKernel<T, TVector, TSimd, TVectors>(long k, T* a, long aCol, T* b, long bRow, T* sums, bool resume)
+    private static void AddStrip<T, TVector, TSimd, TVectors>(long k, T* a, long aCol, T* b, long bRow, T* sums, bool resume)
         where T : unmanaged where TVector : struct where TSimd : ISimd<TVector, T> where TVectors : IConstant
     {
-        TVector c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
+        TVector c0 = default, c1 = default, c2 = default, c3 = default;
         int lanes = TSimd.Lanes;
         if (resume)
         {
             c0 = TSimd.Load(sums);
             if (TVectors.Value > 1)
-                c1 = TSimd.Load(sums + lanes);
-            if (TVectors.Value > 2)
             {
+                c1 = TSimd.Load(sums + lanes);
                 c2 = TSimd.Load(sums + 2 * lanes);
                 c3 = TSimd.Load(sums + 3 * lanes);
-            }
-
-            if (TVectors.Value > 4)
-            {
-                c4 = TSimd.Load(sums + 4 * lanes);
-                c5 = TSimd.Load(sums + 5 * lanes);
-                c6 = TSimd.Load(sums + 6 * lanes);
-                c7 = TSimd.Load(sums + 7 * lanes);
             }
         }
 
@@ -115,37 +253,19 @@ public static unsafe partial class Gemm
             TVector x = TSimd.Broadcast(*a);
             c0 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b), c0);
             if (TVectors.Value > 1)
-                c1 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + lanes), c1);
-            if (TVectors.Value > 2)
             {
+                c1 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + lanes), c1);
                 c2 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 2 * lanes), c2);
                 c3 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 3 * lanes), c3);
-            }
-
-            if (TVectors.Value > 4)
-            {
-                c4 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 4 * lanes), c4);
-                c5 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 5 * lanes), c5);
-                c6 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 6 * lanes), c6);
-                c7 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 7 * lanes), c7);
             }
         }
 
         TSimd.Store(c0, sums);
         if (TVectors.Value > 1)
-            TSimd.Store(c1, sums + lanes);
-        if (TVectors.Value > 2)
         {
+            TSimd.Store(c1, sums + lanes);
             TSimd.Store(c2, sums + 2 * lanes);
             TSimd.Store(c3, sums + 3 * lanes);
-        }
-
-        if (TVectors.Value > 4)
-        {
-            TSimd.Store(c4, sums + 4 * lanes);
-            TSimd.Store(c5, sums + 5 * lanes);
-            TSimd.Store(c6, sums + 6 * lanes);
-            TSimd.Store(c7, sums + 7 * lanes);
         }
     }
 }

@@ -93,10 +93,15 @@ public static unsafe partial class Gemm
     {
         if (regime == Regime.Vector)
         {
-            if (Avx512F.IsSupported)
-                RunVector<T, Vector512<T>, Simd512<T>, TEpilogue>(problem, epilogue);
-            else
-                RunVector<T, Vector256<T>, Simd256<T>, TEpilogue>(problem, epilogue);
+            for (long row = problem.RowBegin; row < problem.RowEnd; row += VectorRows)
+            {
+                Problem<T> few = problem.WithRows(row, Math.Min(row + VectorRows, problem.RowEnd));
+                if (Avx512F.IsSupported)
+                    RunVector<T, Vector512<T>, Simd512<T>, TEpilogue>(few, epilogue);
+                else
+                    RunVector<T, Vector256<T>, Simd256<T>, TEpilogue>(few, epilogue);
+            }
+
             return;
         }
 
@@ -116,7 +121,7 @@ public static unsafe partial class Gemm
         int lanes = Vector512<T>.Count;
         if (problem.Rows <= problem.Columns)
             return false;
-        return problem.Columns <= (problem.ARow == 1 ? lanes / 2 : lanes / 4);
+        return problem.Columns <= (problem.ARow == 1 ? lanes * 3 / 2 : lanes / 4);
     }
 
     private static Regime ChooseRegime<T>(in Problem<T> problem) where T : unmanaged
@@ -147,6 +152,9 @@ public static unsafe partial class Gemm
         public long Rows => RowEnd - RowBegin;
 
         public long Columns => ColumnEnd - ColumnBegin;
+
+        public Problem<T> WithRows(long begin, long end) =>
+            new(begin, end, ColumnBegin, ColumnEnd, K, A, ARow, ACol, B, BRow, BCol, Scratch, Transposed);
 
         public Problem<T> Transpose() =>
             new(ColumnBegin, ColumnEnd, RowBegin, RowEnd, K, B, BCol, BRow, A, ACol, ARow, Scratch, !Transposed);

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace GraphC.Runtime;
 
 /// <summary>The plain epilogue: stores C[m, n] at <c>c[m * rowStride + n]</c>.</summary>
-/// <typeparam name="T">The element type.</typeparam>
+/// <typeparam name="T">The element type, of 4 or 8 bytes.</typeparam>
 /// <param name="c">Where C[0, 0] goes.</param>
 /// <param name="rowStride">Elements between one row and the next.</param>
 public readonly unsafe struct StoreEpilogue<T>(T* c, long rowStride) : IEpilogue<T> where T : unmanaged
@@ -20,14 +20,6 @@ public readonly unsafe struct StoreEpilogue<T>(T* c, long rowStride) : IEpilogue
         if (count == Vector512<T>.Count)
             acc.Store(target);
         else
-            StorePartial(acc, target, count);
-    }
-
-    private static void StorePartial(Vector512<T> acc, T* target, int count)
-    {
-        T* lanes = stackalloc T[Vector512<T>.Count];
-        acc.Store(lanes);
-        for (int i = 0; i < count; i++)
-            target[i] = lanes[i];
+            Gemm.StoreFirst(acc, target, count);
     }
 }
