@@ -33,7 +33,7 @@ internal sealed record ElementwiseOp(string Label, int Arity) : Op
     public (double Low, double High) Domain { get; init; } = (-2, 2);
 
     /// <summary>The op's entry in <see cref="OpTable"/>.</summary>
-    public OpDefinition Definition => new(Label, [.. OpSample.Elementwise(this)]);
+    public OpDefinition Definition => new(Attributes.Length == 0 ? Label : $"{Label} {Attributes}", [.. OpSample.Elementwise(this)]);
 
     internal override string Attributes =>
         string.Join(' ', Parameters.Select(p => FormattableString.Invariant($"{p.Name}={p.Value:R}")));

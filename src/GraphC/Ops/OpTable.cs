@@ -83,7 +83,7 @@ internal static class OpTable
         Elementwise.AddOp, Elementwise.SubOp, Elementwise.MulOp, Elementwise.DivOp, Elementwise.NegOp, Elementwise.AbsOp,
         Elementwise.SignOp, Elementwise.SquareOp, Elementwise.ReciprocalOp, Elementwise.MaximumOp, Elementwise.MinimumOp,
         Elementwise.FloorModOp, Elementwise.RemainderOp,
-        Elementwise.FloorOp, Elementwise.CeilingOp, Elementwise.RoundOp, Elementwise.TruncateOp, Elementwise.ClampOp(-1, 0.75),
+        Elementwise.FloorOp, Elementwise.CeilingOp, Elementwise.RoundOp, Elementwise.TruncateOp, Elementwise.ClampOp(-1, 1),
         Elementwise.SqrtOp, Elementwise.RsqrtOp, Elementwise.ExpOp, Elementwise.Expm1Op, Elementwise.LogOp, Elementwise.Log1pOp,
         Elementwise.ErfOp, Elementwise.PowOp, Elementwise.PowerOp(3), Elementwise.PowerOp(-1.5),
         Elementwise.SinOp, Elementwise.CosOp, Elementwise.TanOp, Elementwise.AsinOp, Elementwise.AcosOp, Elementwise.AtanOp,
