@@ -109,7 +109,7 @@ internal sealed class Storing
             case Meaning.Contract:
                 Array.ForEach([.. node.Inputs], DemandView);
                 break;
-            case Meaning.Scan or Meaning.Sort or Meaning.Scatter or Meaning.Orthogonalize:
+            case Meaning.Sort or Meaning.Orthogonalize:
                 demanded.Add(Base(node.Inputs[0], meanings));
                 break;
         }

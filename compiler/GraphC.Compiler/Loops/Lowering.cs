@@ -7,20 +7,22 @@ internal sealed class Lowering
 {
     private readonly Schedule schedule;
     private readonly Kernel kernel;
-    private readonly List<string> checks;
+    private readonly Checks checks;
     private readonly Dictionary<Node, Meaning> meanings;
+    private readonly ExprPool pool = new();
 
-    private Lowering(Schedule schedule, Kernel kernel, List<string> checks)
+    private Lowering(Schedule schedule, Kernel kernel, Checks checks)
     {
         (this.schedule, this.kernel, this.checks) = (schedule, kernel, checks);
         meanings = schedule.Fused.Meanings;
     }
 
     /// <summary>The loops of a kernel. Bounds checks are described in <paramref name="checks"/>.</summary>
-    public static LoopKernel Run(Schedule schedule, Kernel kernel, int number, List<string> checks)
+    public static LoopKernel Run(Schedule schedule, Kernel kernel, int number, Checks checks)
     {
+        var lowering = new Lowering(schedule, kernel, checks);
         var name = string.Join("_", kernel.Results.Select(n => n.Op.Name).Distinct().Take(4));
-        return new($"{number:00}_{name}", Origins(schedule, kernel), new Lowering(schedule, kernel, checks).Body());
+        return new($"{number:00}_{name}", Origins(schedule, kernel), lowering.Body(), lowering.pool);
     }
 
     private ImmutableArray<Stmt> Body() => kernel.Anchors switch
@@ -53,7 +55,7 @@ internal sealed class Lowering
         var point = new Point(this, outer.At, [.. outer.Loops, .. inner.Loops]);
         var terms = Accumulates(point, inner);
         var results = Stores(point);
-        var declared = kernel.Anchors.Select((a, i) => (Stmt)new Stmt.Accumulator(point.Sum(i), ReducerOf(a))).ToImmutableArray();
+        var declared = kernel.Anchors.Select((a, i) => (Stmt)new Stmt.Accumulator(point.Sum(i), ReducerOf(a), a.Inputs[0].DType)).ToImmutableArray();
 
         // Lanes along the reduced axis if it is contiguous, else along the results, else none.
         if (kernel.Anchors.All(a => ReducerOf(a) <= Reducer.Min) && Vectorization.LanesOf(inner.Loops, terms) is { } lanes)
@@ -61,7 +63,7 @@ internal sealed class Lowering
             var wide = kernel.Anchors.Select((a, i) => (Expr.Local)point.Pool.Local($"lanes{i}", a.DType)).ToArray();
             ImmutableArray<Stmt> body =
             [
-                .. wide.Select((w, i) => new Stmt.Accumulator(w, ReducerOf(kernel.Anchors[i]), Lanes: true)),
+                .. wide.Select((w, i) => new Stmt.Accumulator(w, ReducerOf(kernel.Anchors[i]), w.Type, Lanes: true)),
                 .. Loops(inner.Loops, [.. terms.Select((t, i) => t with { Target = wide[i] })], lanes),
                 .. wide.Select((w, i) => new Stmt.Collapse(point.Sum(i), w, ReducerOf(kernel.Anchors[i]))),
                 .. results,
@@ -142,7 +144,7 @@ internal sealed class Lowering
         var add = new Stmt.Accumulate(point.Sum(0), scan.Reducer, point.Expander.Element(node.Inputs[0], at), 0);
         var store = new Stmt.Store(schedule.Buffers[node], point.Position(node.Shape), point.Sum(0));
         ImmutableArray<Stmt> step = scan.Exclusive ? [store, add] : [add, store];
-        return Loops(loops, [new Stmt.Accumulator(point.Sum(0), scan.Reducer), .. Loops(walk, step, null)], null);
+        return Loops(loops, [new Stmt.Accumulator(point.Sum(0), scan.Reducer, node.DType), .. Loops(walk, step, null)], null);
     }
 
     private ImmutableArray<Stmt> Scatter(Node node, Meaning.Scatter scatter)
@@ -233,10 +235,10 @@ internal sealed class Lowering
             var extents = loops.ToDictionary(l => l.Index, l => l.Extent);
             Expander = new Expander(
                 Pool, n => owner.meanings[n], BufferOf, Own, s => extents.GetValueOrDefault(s),
-                s => owner.schedule.Fused.Graph.Streams[s], owner.Check);
+                s => owner.schedule.Fused.Graph.Streams[s], owner.checks.NumberOf);
         }
 
-        public ExprPool Pool { get; } = new();
+        public ExprPool Pool => owner.pool;
 
         public ImmutableArray<Dim> At { get; }
 
@@ -254,11 +256,5 @@ internal sealed class Lowering
         private Buffer? BufferOf(Node node) => owner.kernel.Results.Contains(node) ? null : owner.schedule.Buffers.GetValueOrDefault(node);
 
         private Expr? Own(Node node, ImmutableArray<Dim> at) => owner.kernel.Results.Contains(node) && at.SequenceEqual(At) ? Value(node) : null;
-    }
-
-    private int Check(Node node)
-    {
-        checks.Add($"{node.Op.Name} {node.Origin}".TrimEnd());
-        return checks.Count - 1;
     }
 }

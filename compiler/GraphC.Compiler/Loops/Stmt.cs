@@ -18,7 +18,7 @@ internal abstract record Stmt
     public sealed record AddTo(Buffer Buffer, Dim Address, Expr Value) : Stmt;
 
     /// <summary>Declares an accumulator at its reducer's identity.</summary>
-    public sealed record Accumulator(Expr.Local Target, Reducer Reducer, bool Lanes = false) : Stmt;
+    public sealed record Accumulator(Expr.Local Target, Reducer Reducer, DType Value, bool Lanes = false) : Stmt;
 
     /// <summary>Combines a value into an accumulator; for ArgMax and ArgMin the position is kept.</summary>
     public sealed record Accumulate(Expr.Local Target, Reducer Reducer, Expr Value, Dim Position) : Stmt;
@@ -59,4 +59,8 @@ internal abstract record TemplateArgument
 }
 
 /// <summary>A kernel as loops.</summary>
-internal sealed record LoopKernel(string Name, ImmutableArray<string> Origins, ImmutableArray<Stmt> Body);
+/// <param name="Name">Its number and what it computes.</param>
+/// <param name="Origins">The nodes it computes, with the lines they were declared at.</param>
+/// <param name="Body">The loops.</param>
+/// <param name="Pool">The pool that made the expressions; it knows the checked indices.</param>
+internal sealed record LoopKernel(string Name, ImmutableArray<string> Origins, ImmutableArray<Stmt> Body, ExprPool Pool);

@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace GraphC.Compiler;
+
+/// <summary>
+/// C# identifiers for names that came from a user or a file. This is the only way for such a name into emitted code: whatever it holds,
+/// letters, digits and underscores come out, and no two names come out the same.
+/// </summary>
+internal sealed class Identifiers
+{
+    private const int Longest = 48;
+
+    private readonly Dictionary<object, string> given = [];
+
+    // What emitted code itself is written with.
+    private readonly HashSet<string> taken =
+    [
+        "frame", "fault", "scratch", "seed", "step", "arena", "extents", "acc", "count", "lane", "lanes", "full", "m", "n", "k",
+        "Vector512", "VectorMath", "Lanes", "Philox", "Gemm", "Fault", "Frame", "IntegerMath", "Sorting", "Householder", "Math", "Buffer",
+        "Kernels", "Program",
+    ];
+
+    /// <summary>The identifier of a thing that is named <paramref name="name"/>.</summary>
+    public string Of(object thing, string name)
+    {
+        if (!given.TryGetValue(thing, out var identifier))
+        {
+            var stem = Escape(name);
+            identifier = stem;
+            for (var i = 1; IsKeywordOrTemporary(identifier) || !taken.Add(identifier); i++)
+            {
+                identifier = $"{stem}_{i}";
+            }
+
+            given.Add(thing, identifier);
+        }
+
+        return identifier;
+    }
+
+    /// <summary>Text for a comment: one line, without anything that could end it.</summary>
+    public static string Comment(string text) =>
+        string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u0085' ? ' ' : c));
+
+    private static string Escape(string name)
+    {
+        var text = new StringBuilder();
+        foreach (var c in name.Take(Longest))
+        {
+            text.Append(char.IsAsciiLetterOrDigit(c) ? c : '_');
+        }
+
+        return text.Length == 0 || char.IsAsciiDigit(text[0]) ? "_" + text : text.ToString();
+    }
+
+    private static bool IsKeywordOrTemporary(string name) =>
+        Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) != Microsoft.CodeAnalysis.CSharp.SyntaxKind.None
+        || Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetContextualKeywordKind(name) != Microsoft.CodeAnalysis.CSharp.SyntaxKind.None
+        || (name.Length > 1 && name[0] is 'i' or 'r' or 'd' or 's' or 'v' && name.Skip(1).All(char.IsAsciiDigit))
+        || name.StartsWith("sum", StringComparison.Ordinal);
+}
