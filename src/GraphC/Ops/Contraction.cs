@@ -52,7 +52,7 @@ internal sealed record MatMulOp : Op
 }
 
 /// <summary>The contraction family.</summary>
-public static class Contraction
+public static partial class Contraction
 {
     internal static OpDefinition MatMulDefinition { get; } = new("MatMul",
         new OpSample("matrix", x => x[0].MatMul(x[1]), [OpInput.Real(5, 4), OpInput.Real(4, 3)]),

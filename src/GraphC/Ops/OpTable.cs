@@ -105,9 +105,13 @@ internal static class OpTable
         // movement
         Movement.BroadcastDefinition, Movement.ReshapeDefinition, Movement.PermuteDefinition,
         Movement.SliceDefinition, Movement.PadDefinition, Movement.ConcatDefinition,
+        Movement.TrilDefinition, Movement.TriuDefinition, Movement.DiagonalDefinition, Movement.DiagonalEmbedDefinition,
 
         // indexing
         Indexing.GatherDefinition, Indexing.ScatterAddDefinition, Indexing.IndexSelectDefinition, Indexing.IndexAddDefinition, Indexing.OneHotDefinition,
+
+        // random, linear algebra
+        Draw.UniformDefinition, Draw.NormalDefinition, Draw.BitsDefinition, LinearAlgebra.OrthogonalizeDefinition,
 
         // contraction
         Contraction.MatMulDefinition,
