@@ -8,7 +8,10 @@ internal static class Pipeline
     public static IReadOnlyList<GraphPass> GraphPasses { get; } =
     [
         new("intern", "equal expressions become one node, so that every later pass sees each once", Interner.Run),
+        new("canonicalize", "one form for what can be said in several ways, so that rules need one pattern each", Apply(RuleTables.Canonicalize)),
         new("fold", "what depends on literals alone is computed now", Folding.Run),
+        new("stabilize", "log(sigmoid(x)), log(1 + x) and their like neither overflow nor cancel", Apply(RuleTables.Stabilize)),
+        new("simplify", "fewer and cheaper ops; movements leave elementwise chains, so that fusion sees one shape", Apply(RuleTables.Simplify)),
         new("dead-updates", "a variable that a step leaves as it is needs no store", DeadUpdates.Run),
     ];
 
@@ -17,4 +20,6 @@ internal static class Pipeline
     /// <exception cref="PassException">The compiler is at fault; the message names the pass.</exception>
     public static Graph Optimize(Graph graph, PassOptions? options = null) =>
         PassRunner.Run(GraphPasses, graph, options ?? PassOptions.Default);
+
+    private static Func<Graph, Graph> Apply(IReadOnlyList<Rule> rules) => graph => Rewriter.Run(rules, graph);
 }

@@ -52,7 +52,7 @@ internal static class GraphVerifier
         Variable v => graph.VariableNames.ContainsKey(v) ? null : $"the variable {v} has no name",
         { Op: InputOp } => graph.Inputs.Contains(node) ? null : $"the input '{Graph.NameOf(node)}' is not listed",
         { Op: RandomOp random } when !graph.Streams.ContainsKey(random.Stream) => $"the random stream of {node} has no number{At(node)}",
-        _ => node.Shape.SelectMany(d => d.IsConstant ? [] : d.Symbols).FirstOrDefault(s => !graph.Symbols.Contains(s)) is { } symbol
+        _ => node.Shape.Concat(node.Op.Mentions).SelectMany(d => d.IsConstant ? [] : d.Symbols).FirstOrDefault(s => !graph.Symbols.Contains(s)) is { } symbol
             ? $"no input binds the extent '{symbol}' of {node}{At(node)}"
             : null,
     };

@@ -4,7 +4,8 @@ namespace GraphC.Compiler;
 
 /// <summary>
 /// One node for each distinct expression: the same op on the same inputs is the same node. The first one declared stays, with its origin.
-/// Random draws are equal only if they share a stream, so two dropouts stay two.
+/// Operands of a commutative op may be swapped, and literals go to the right. Random draws are equal only if they share a stream, so two
+/// dropouts stay two.
 /// </summary>
 internal sealed class Interner
 {
@@ -15,6 +16,7 @@ internal sealed class Interner
     {
         get
         {
+            node = Commutation.Ordered(node);
             if (nodes.TryGetValue(node, out var first))
             {
                 return first;
@@ -47,6 +49,30 @@ internal sealed class Interner
                 return false;
             }
 
+            return a.Op.Equals(b.Op) && (SameInputs(a, b) || Commutation.AreSwapped(a, b)) && a.Type == b.Type;
+        }
+
+        public int GetHashCode(Node node)
+        {
+            var hash = new HashCode();
+            hash.Add(node.Op);
+            if (node.Inputs.Length == 2)
+            {
+                // The same in both orders, for ops that commute.
+                hash.Add(RuntimeHelpers.GetHashCode(node.Inputs[0]) + RuntimeHelpers.GetHashCode(node.Inputs[1]));
+                return hash.ToHashCode();
+            }
+
+            foreach (var input in node.Inputs)
+            {
+                hash.Add(RuntimeHelpers.GetHashCode(input));
+            }
+
+            return hash.ToHashCode();
+        }
+
+        private static bool SameInputs(Node a, Node b)
+        {
             for (var i = 0; i < a.Inputs.Length; i++)
             {
                 if (!ReferenceEquals(a.Inputs[i], b.Inputs[i]))
@@ -55,19 +81,7 @@ internal sealed class Interner
                 }
             }
 
-            return a.Op.Equals(b.Op) && a.Type == b.Type;
-        }
-
-        public int GetHashCode(Node node)
-        {
-            var hash = new HashCode();
-            hash.Add(node.Op);
-            foreach (var input in node.Inputs)
-            {
-                hash.Add(RuntimeHelpers.GetHashCode(input));
-            }
-
-            return hash.ToHashCode();
+            return true;
         }
     }
 }

@@ -58,7 +58,7 @@ public static unsafe partial class Gemm
         public readonly T* Turned = (T*)(scratch + PackedBBytes + PackedABytes + SumBytes);
     }
 
-    /// <summary>Cuts <paramref name="length"/> into the fewest pieces within <paramref name="limit"/>, all but the last alike.</summary>
+    /// <summary>Cuts <paramref name="length"/> into the fewest pieces of at most <paramref name="limit"/>, all of one size but the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long EvenPiece(long length, long limit)
     {

@@ -8,8 +8,7 @@ namespace GraphC.Runtime;
 //
 // It is written once. How many rows and vectors exist is asked of TRows and TVectors, whose answers are JIT-time constants, so each
 // instantiation keeps only its own accumulators: up to 12 x 2 of 32 registers with AVX-512, 6 x 2 of 16 with AVX2. Rows of A are
-// contiguous along k. Three rows share a pointer (p, p + aRow, p + 2 aRow), which keeps the addresses in registers too. Two steps of k
-// an iteration: more would only make each of the instantiations slower to compile.
+// contiguous along k. Three rows share a pointer (p, p + aRow, p + 2 aRow), which keeps the addresses in registers too.
 public static unsafe partial class Gemm
 {
     /// <summary>A number in the type system: what differs between micro-kernels.</summary>
@@ -48,7 +47,7 @@ public static unsafe partial class Gemm
     /// <param name="aRow">From one row of A to the next.</param>
     /// <param name="b">The columns of B, contiguous.</param>
     /// <param name="bRow">From one k of B to the next.</param>
-    /// <param name="tile">The raw sums, rows two vectors apart.</param>
+    /// <param name="tile">The raw sums, two vectors apart from row to row.</param>
     /// <param name="resume">Continue the sums in <paramref name="tile"/> instead of starting at zero.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MicroKernel<T, TVector, TSimd, TRows, TVectors>(
@@ -83,7 +82,7 @@ public static unsafe partial class Gemm
         T* p0 = a, p3 = a + 3 * aRow, p6 = a + 6 * aRow, p9 = a + 9 * aRow;
         long aRow2 = 2 * aRow;
         TVector b0, b1;
-        for (; k >= 2; k -= 2)
+        for (; k >= 4; k -= 4)
         {
             b0 = TSimd.Load(b);
             b1 = TVectors.Value > 1 ? TSimd.Load(b + lanes) : b0;
@@ -115,11 +114,41 @@ public static unsafe partial class Gemm
             if (TRows.Value > 10) Row<T, TVector, TSimd, TVectors>(p9 + aRow + 1, b0, b1, ref cA0, ref cA1);
             if (TRows.Value > 11) Row<T, TVector, TSimd, TVectors>(p9 + aRow2 + 1, b0, b1, ref cB0, ref cB1);
 
-            p0 += 2;
-            p3 += 2;
-            p6 += 2;
-            p9 += 2;
-            b += 2 * bRow;
+            b0 = TSimd.Load(b + 2 * bRow);
+            b1 = TVectors.Value > 1 ? TSimd.Load(b + 2 * bRow + lanes) : b0;
+            Row<T, TVector, TSimd, TVectors>(p0 + 2, b0, b1, ref c00, ref c01);
+            if (TRows.Value > 1) Row<T, TVector, TSimd, TVectors>(p0 + aRow + 2, b0, b1, ref c10, ref c11);
+            if (TRows.Value > 2) Row<T, TVector, TSimd, TVectors>(p0 + aRow2 + 2, b0, b1, ref c20, ref c21);
+            if (TRows.Value > 3) Row<T, TVector, TSimd, TVectors>(p3 + 2, b0, b1, ref c30, ref c31);
+            if (TRows.Value > 4) Row<T, TVector, TSimd, TVectors>(p3 + aRow + 2, b0, b1, ref c40, ref c41);
+            if (TRows.Value > 5) Row<T, TVector, TSimd, TVectors>(p3 + aRow2 + 2, b0, b1, ref c50, ref c51);
+            if (TRows.Value > 6) Row<T, TVector, TSimd, TVectors>(p6 + 2, b0, b1, ref c60, ref c61);
+            if (TRows.Value > 7) Row<T, TVector, TSimd, TVectors>(p6 + aRow + 2, b0, b1, ref c70, ref c71);
+            if (TRows.Value > 8) Row<T, TVector, TSimd, TVectors>(p6 + aRow2 + 2, b0, b1, ref c80, ref c81);
+            if (TRows.Value > 9) Row<T, TVector, TSimd, TVectors>(p9 + 2, b0, b1, ref c90, ref c91);
+            if (TRows.Value > 10) Row<T, TVector, TSimd, TVectors>(p9 + aRow + 2, b0, b1, ref cA0, ref cA1);
+            if (TRows.Value > 11) Row<T, TVector, TSimd, TVectors>(p9 + aRow2 + 2, b0, b1, ref cB0, ref cB1);
+
+            b0 = TSimd.Load(b + 3 * bRow);
+            b1 = TVectors.Value > 1 ? TSimd.Load(b + 3 * bRow + lanes) : b0;
+            Row<T, TVector, TSimd, TVectors>(p0 + 3, b0, b1, ref c00, ref c01);
+            if (TRows.Value > 1) Row<T, TVector, TSimd, TVectors>(p0 + aRow + 3, b0, b1, ref c10, ref c11);
+            if (TRows.Value > 2) Row<T, TVector, TSimd, TVectors>(p0 + aRow2 + 3, b0, b1, ref c20, ref c21);
+            if (TRows.Value > 3) Row<T, TVector, TSimd, TVectors>(p3 + 3, b0, b1, ref c30, ref c31);
+            if (TRows.Value > 4) Row<T, TVector, TSimd, TVectors>(p3 + aRow + 3, b0, b1, ref c40, ref c41);
+            if (TRows.Value > 5) Row<T, TVector, TSimd, TVectors>(p3 + aRow2 + 3, b0, b1, ref c50, ref c51);
+            if (TRows.Value > 6) Row<T, TVector, TSimd, TVectors>(p6 + 3, b0, b1, ref c60, ref c61);
+            if (TRows.Value > 7) Row<T, TVector, TSimd, TVectors>(p6 + aRow + 3, b0, b1, ref c70, ref c71);
+            if (TRows.Value > 8) Row<T, TVector, TSimd, TVectors>(p6 + aRow2 + 3, b0, b1, ref c80, ref c81);
+            if (TRows.Value > 9) Row<T, TVector, TSimd, TVectors>(p9 + 3, b0, b1, ref c90, ref c91);
+            if (TRows.Value > 10) Row<T, TVector, TSimd, TVectors>(p9 + aRow + 3, b0, b1, ref cA0, ref cA1);
+            if (TRows.Value > 11) Row<T, TVector, TSimd, TVectors>(p9 + aRow2 + 3, b0, b1, ref cB0, ref cB1);
+
+            p0 += 4;
+            p3 += 4;
+            p6 += 4;
+            p9 += 4;
+            b += 4 * bRow;
         }
 
         for (; k > 0; k--)

@@ -18,7 +18,7 @@ public static unsafe partial class Gemm
             Gather(target, targetRow, source, row, col, rows, columns);
     }
 
-    /// <summary>As <see cref="Pack"/>, with zeros from <paramref name="columns"/> to the row's end, less than a vector on.</summary>
+    /// <summary>As <see cref="Pack"/>, with zeros from <paramref name="columns"/> up to the row's end, less than a vector further.</summary>
     private static void PackPadded<T>(T* target, long targetRow, T* source, long row, long col, long rows, int columns) where T : unmanaged
     {
         // Nobody reads what comes of the padding, but stray denormals in it would slow the multiplications down.
@@ -58,7 +58,7 @@ public static unsafe partial class Gemm
         }
     }
 
-    /// <summary>target[i, j] = source[j * sourceRow + i]: 4 rows by one vector go through registers, the edges one by one.</summary>
+    /// <summary>target[i, j] = source[j * sourceRow + i]: blocks of 4 rows by one vector go through registers, the edges one by one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose<T>(T* target, long targetRow, T* source, long sourceRow, long rows, long columns) where T : unmanaged
     {

@@ -9,7 +9,7 @@ namespace GraphC.Runtime;
 /// <para>
 /// Every element of C is the chain acc = fma(A[m, k], B[k, n], acc) for k = 0 .. K - 1 in that order, started at acc = 0. Blocks, tiles,
 /// packing and register width only decide when a link of the chain is added and where the sum waits meanwhile, never the order: the
-/// result has the same bits on every machine, in every regime and under every split among threads (which NaN a NaN is, aside).
+/// result has the same bits on every machine, in every regime and under every split among threads.
 /// </para>
 /// <para>
 /// Operands have any strides, in elements, 0 and negative included: A[m, k] is <c>a[m * aRow + k * aCol]</c>, B[k, n] is
@@ -81,7 +81,8 @@ public static unsafe partial class Gemm
     {
         if (problem.Rows <= 0 || problem.Columns <= 0)
             return;
-        if (PrefersTranspose(problem))
+        bool transpose = PrefersTranspose(problem);
+        if (transpose)
             problem = problem.Transpose();
         Run(problem, ChooseRegime(problem), epilogue);
     }
@@ -115,24 +116,19 @@ public static unsafe partial class Gemm
     /// <summary>Whether Cᵀ = Bᵀ · Aᵀ is cheaper: vectors run along the columns of C, and C has hardly any.</summary>
     private static bool PrefersTranspose<T>(in Problem<T> problem) where T : unmanaged
     {
-        // A vector of columns that is mostly padding costs as much as a full one. Against it stands the transposing copy of A, about
-        // half a vector's worth of float, more of double; it falls away where the columns of A are contiguous already.
-        int lanes = Avx512F.IsSupported ? Vector512<T>.Count : Vector256<T>.Count;
+        // A vector of columns that is mostly padding costs as much as a full one. Against it stands the copy of A, unless its
+        // columns are contiguous already, and the transposition of the finished tiles.
+        int lanes = Vector512<T>.Count;
         if (problem.Rows <= problem.Columns)
             return false;
-        return problem.ARow == 1
-            ? problem.Columns <= Math.Min(lanes * 3 / 2, 2 * MaxTileRows)
-            : problem.Columns <= lanes * 2 / sizeof(T);
+        return problem.Columns <= (problem.ARow == 1 ? lanes * 3 / 2 : lanes / 4);
     }
 
     private static Regime ChooseRegime<T>(in Problem<T> problem) where T : unmanaged
     {
         if (problem.Rows <= VectorRows)
             return Regime.Vector;
-
-        // Rows of B that are a page apart compete for a few sets of the cache, and more so the narrower the tile.
-        bool evict = !Avx512F.IsSupported && problem.BRow * sizeof(T) % 1024 == 0;
-        if (problem.Rows <= 2 * MaxTileRows || (!evict && problem.K * problem.Columns * sizeof(T) <= DirectBytes))
+        if (problem.Rows <= 2 * MaxTileRows || problem.K * problem.Columns * sizeof(T) <= DirectBytes)
             return Regime.Direct;
         return problem.Columns * sizeof(T) <= PackAColumnBytes ? Regime.PackB : Regime.PackBoth;
     }

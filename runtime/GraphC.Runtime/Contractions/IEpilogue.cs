@@ -14,6 +14,6 @@ public interface IEpilogue<T> where T : unmanaged
     /// <param name="acc">The elements, in lanes 0 .. <paramref name="count"/> - 1; the lanes above hold anything.</param>
     /// <param name="m">The row.</param>
     /// <param name="n">The column of lane 0.</param>
-    /// <param name="count">How many lanes count, 1 or more: usually all, fewer at the edge of C or of a block of it.</param>
+    /// <param name="count">How many lanes count: all of them, except at the right edge of C.</param>
     void Store(Vector512<T> acc, long m, long n, int count);
 }

@@ -22,7 +22,7 @@ public static unsafe class Householder
     /// <inheritdoc cref="Orthogonalize(float*, long, long)"/>
     public static void Orthogonalize(double* a, long rows, long cols) => Orthogonalize(a, a, rows, cols);
 
-    /// <summary>Writes to <paramref name="q"/> [rows, cols] an orthogonal matrix made from <paramref name="a"/>.</summary>
+    /// <summary>Writes to <paramref name="q"/> [rows, cols] an orthogonal matrix made from <paramref name="a"/> of the same shape.</summary>
     /// <param name="a">Independent Gaussian numbers, row after row.</param>
     /// <param name="q">Receives the matrix; may be <paramref name="a"/>.</param>
     /// <param name="rows">Rows.</param>
@@ -64,7 +64,7 @@ public static unsafe class Householder
 
     private static double* Allocate(long count) => (double*)NativeMemory.Alloc((nuint)count, sizeof(double));
 
-    /// <summary>Column by column: the reflector I - scale · v · vᵀ that clears it below the diagonal; v replaces the column.</summary>
+    /// <summary>Column by column: the reflector I - scale · v · vᵀ that clears column j below the diagonal; v replaces the column.</summary>
     private static void Factor(double* work, long rows, long cols, double* scales, double* signs, double* sums)
     {
         for (long j = 0; j < cols; j++)

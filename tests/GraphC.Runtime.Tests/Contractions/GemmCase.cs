@@ -77,10 +77,7 @@ internal sealed unsafe class GemmCase<T> : IDisposable where T : unmanaged, IFlo
             for (long n = 0; n < N; n++)
             {
                 for (long k = 0; k < K; k++)
-                {
-                    double a = double.CreateTruncating(A[m * ARow + k * ACol]), b = double.CreateTruncating(B[k * BRow + n * BCol]);
-                    expected[m * N + n] += a * b;
-                }
+                    expected[m * N + n] += double.CreateTruncating(A[m * ARow + k * ACol]) * double.CreateTruncating(B[k * BRow + n * BCol]);
             }
         }
 

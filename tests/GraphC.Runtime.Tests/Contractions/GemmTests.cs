@@ -145,8 +145,7 @@ public unsafe class GemmTests
         var c = new int[4];
         fixed (int* pa = a, pb = b, pc = c)
             Gemm.RunInteger(2, 2, 3, pa, 3, 1, pb, 2, 1, new StoreEpilogue<int>(pc, 2));
-        int[] expected = unchecked([int.MaxValue * 2 + 2 + 3, int.MaxValue * 3 + 2 + 3 * int.MinValue, 8 + 5 + 6, 12 + 5 + 6 * int.MinValue]);
-        Assert.Equal(expected, c);
+        Assert.Equal([unchecked(int.MaxValue * 2 + 2 + 3), unchecked(int.MaxValue * 3 + 2 + 3 * int.MinValue), 8 + 5 + 6, unchecked(12 + 5 + 6 * int.MinValue)], c);
     }
 
     [Fact]

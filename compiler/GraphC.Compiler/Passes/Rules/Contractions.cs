@@ -1,0 +1,44 @@
+using static GraphC.Compiler.Patterns;
+
+namespace GraphC.Compiler;
+
+/// <summary>Matrix products. Each element stays the same sum in the same order, so these are exact.</summary>
+internal static class Contractions
+{
+    private static readonly Pattern.Variable a = Any("a"), b = Any("b");
+    private static readonly Pattern product = new Pattern.Apply(new MatMulOp(), a, b);
+    private static readonly Pattern.Kind<PermuteOp> transposed = Kind<PermuteOp>(product);
+
+    public static IReadOnlyList<Rule> Rules { get; } =
+    [
+        // Operands are read through their strides; a product would have to be moved.
+        new("transpose-of-product", "(A B)ᵀ = Bᵀ Aᵀ, if nothing else needs A B", transposed, m =>
+            SwapsLastTwo(m.Op(transposed).Order) && !m.IsShared(m[product])
+                ? m.Make(new MatMulOp(), m.Make(m.Root.Op, m[b]), m.Make(m.Root.Op, m[a]))
+                : null)
+        {
+            Example = new("", i => i[0].MatMul(i[1]).Transpose(), [OpInput.Real(2, 3), OpInput.Real(3, 4)]),
+        },
+
+        // One large product instead of many small ones. A view would have to be copied first, so it is left alone.
+        new("batch-of-rows", "A[n, m, k] B[k, l] repeated n times = reshape(A, [n*m, k]) B", new Pattern.Apply(new MatMulOp(), a, Kind<BroadcastOp>(b)), m =>
+        {
+            var rows = m[a].Shape;
+            if (rows.Rank < 3 || m[b].Rank < 2 || m[b].Shape.SkipLast(2).Any(d => !d.Is(1)) || m[a].Op is PermuteOp or BroadcastOp or SliceOp
+                || m[b].Shape[^2] != rows[^1])
+            {
+                return null;
+            }
+
+            var matrix = m.Reshape(m[b], Shape.Of(m[b].Shape.TakeLast(2)));
+            var flat = m.Reshape(m[a], [rows.SkipLast(1).Aggregate((x, y) => x * y), rows[^1]]);
+            return m.Reshape(m.Make(new MatMulOp(), flat, matrix), m.Root.Shape);
+        })
+        {
+            Example = new("", i => i[0].MatMul(i[1]), [OpInput.Real(2, 3, 4), OpInput.Real(4, 5)]),
+        },
+    ];
+
+    private static bool SwapsLastTwo(ValueList<int> order) =>
+        order.Count >= 2 && order[^1] == order.Count - 2 && order[^2] == order.Count - 1 && order.SkipLast(2).Select((axis, i) => axis == i).All(same => same);
+}

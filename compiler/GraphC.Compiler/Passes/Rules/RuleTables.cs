@@ -1,0 +1,16 @@
+namespace GraphC.Compiler;
+
+/// <summary>Which topics belong to which pass. A table holds no rule together with its inverse, and neither do two tables.</summary>
+internal static class RuleTables
+{
+    public static IReadOnlyList<Rule> Canonicalize { get; } = [.. NormalForm.Rules, .. Moves.Rules];
+
+    public static IReadOnlyList<Rule> Stabilize { get; } = Stability.Rules;
+
+    // Simplifying makes movements anew, so the rules that let them vanish are here too.
+    public static IReadOnlyList<Rule> Simplify { get; } =
+        [.. Moves.Rules, .. Arithmetic.Rules, .. Choosing.Rules, .. Reductions.Rules, .. Contractions.Rules, .. Hoisting.Rules];
+
+    /// <summary>Every rule, once.</summary>
+    public static IReadOnlyList<Rule> All { get; } = [.. Canonicalize.Concat(Stabilize).Concat(Simplify).Distinct()];
+}

@@ -1,0 +1,52 @@
+namespace GraphC.Compiler.Tests;
+
+/// <summary>Each rule by itself, against the float64 interpreter.</summary>
+public class RuleTests
+{
+    public static TheoryData<string> Names => [.. RuleTables.All.Select(r => r.Name)];
+
+    [Fact]
+    public void Names_are_unique() => Assert.Equal(RuleTables.All.Count, RuleTables.All.Select(r => r.Name).Distinct().Count());
+
+    [Theory, MemberData(nameof(Names))]
+    public void Fires_on_its_example_and_keeps_the_values(string name)
+    {
+        var rule = RuleTables.All.Single(r => r.Name == name);
+        var graph = Example(rule, out var nodes);
+        var rewritten = Rewriter.Run([rule], graph, out var fired);
+        Assert.True(fired.GetValueOrDefault(rule) > 0, $"{rule} did not fire on{Environment.NewLine}{graph}");
+        Assert.Null(GraphVerifier.Fault(graph, rewritten));
+        Assert.Null(Rewriter.Applicable([rule], rewritten));
+
+        var random = new Random(1);
+        for (var trial = 0; trial < 5; trial++)
+        {
+            var inputs = nodes.Zip(rule.Example.Inputs, (node, input) => Numbers.Draw(random, node.Type, input.Low, input.High)).ToList();
+            Numbers.AssertSame(graph, rewritten, inputs);
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Its_result_is_in_normal_form_for_the_whole_table(string name)
+    {
+        var rule = RuleTables.All.Single(r => r.Name == name);
+        foreach (var table in new[] { RuleTables.Canonicalize, RuleTables.Stabilize, RuleTables.Simplify })
+        {
+            Assert.Null(Rewriter.Applicable(table, Rewriter.Run(table, Example(rule, out _))));
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void The_pipeline_comes_to_rest_on_its_example(string name)
+    {
+        var rounds = new HashSet<string>();
+        Pipeline.Optimize(Example(RuleTables.All.Single(r => r.Name == name), out _), new() { OnStage = s => rounds.Add(s.Name) });
+        Assert.DoesNotContain("simplify.8", rounds);
+    }
+
+    private static Graph Example(Rule rule, out Node[] inputs)
+    {
+        inputs = Numbers.Inputs(rule.Example.Inputs);
+        return Graph.Close([rule.Example.Build(inputs)], inputs: inputs);
+    }
+}
