@@ -29,7 +29,6 @@ public static class Philox
     }
 
     /// <summary>Word 0 at index, index + 1, …, index + 15.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<uint> Bits(ulong seed, uint stream, ulong step, ulong index)
     {
         Words(seed, stream, step, index, out var low, out _, out _, out _);
@@ -42,7 +41,6 @@ public static class Philox
         (Words(seed, stream, step, index).W0 >> 8) * Unit;
 
     /// <summary>Uniform in [0, 1) at sixteen consecutive indices.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Uniform(ulong seed, uint stream, ulong step, ulong index) =>
         Top24(Bits(seed, stream, step, index)) * Vector512.Create(Unit);
 
@@ -54,7 +52,6 @@ public static class Philox
     }
 
     /// <summary>Uniform in [0, 1) at eight consecutive indices.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Uniform64(ulong seed, uint stream, ulong step, ulong index)
     {
         Words(seed, stream, step, index, out var w0, out var w1, out _, out _);
@@ -105,7 +102,6 @@ public static class Philox
         low + (long)(Words(seed, stream, step, index).W0 * (ulong)(high - low) >> 32);
 
     /// <summary>Integers in [low, high) at sixteen consecutive indices, in two vectors; high − low is 1 to 2³².</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<long> Lower, Vector512<long> Upper) RandomInteger(
         ulong seed, uint stream, ulong step, ulong index, Vector512<long> low, ulong range)
     {
@@ -133,7 +129,7 @@ public static class Philox
 
     // Eight counters at once. A word is the low half of a 64-bit lane; what stands in the high half does not matter, since the
     // multiplication reads low halves only.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Words(
         ulong seed,
         uint stream,
@@ -144,22 +140,24 @@ public static class Philox
         out Vector512<ulong> w2,
         out Vector512<ulong> w3)
     {
-        w0 = Vector512.Create(index) + Lanes.Iota64.AsUInt64();
-        w1 = Vector512.ShiftRightLogical(w0, 32);
-        w2 = Vector512.Create(step);
-        w3 = Vector512.Create((ulong)stream);
+        var c0 = Vector512.Create(index) + Lanes.Iota64.AsUInt64();
+        var c1 = Vector512.ShiftRightLogical(c0, 32);
+        var c2 = Vector512.Create(step);
+        var c3 = Vector512.Create((ulong)stream);
         var (k0, k1) = ((uint)seed, (uint)(seed >> 32));
         for (var round = 0; round < Rounds; round++)
         {
-            var p0 = MultiplyLow(w0, Multiplier0);
-            var p1 = MultiplyLow(w2, Multiplier1);
-            w0 = Vector512.ShiftRightLogical(p1, 32) ^ w1 ^ Vector512.Create((ulong)k0);
-            w1 = p1;
-            w2 = Vector512.ShiftRightLogical(p0, 32) ^ w3 ^ Vector512.Create((ulong)k1);
-            w3 = p0;
+            var p0 = MultiplyLow(c0, Multiplier0);
+            var p1 = MultiplyLow(c2, Multiplier1);
+            c0 = Vector512.ShiftRightLogical(p1, 32) ^ c1 ^ Vector512.Create((ulong)k0);
+            c1 = p1;
+            c2 = Vector512.ShiftRightLogical(p0, 32) ^ c3 ^ Vector512.Create((ulong)k1);
+            c3 = p0;
             k0 += Weyl0;
             k1 += Weyl1;
         }
+
+        (w0, w1, w2, w3) = (c0, c1, c2, c3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

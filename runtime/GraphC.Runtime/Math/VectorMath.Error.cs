@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GraphC.Runtime;
 
@@ -8,7 +9,11 @@ public static partial class VectorMath
 {
     /// <summary>The error function 2/√π·∫₀ˣ e^−t² dt, within 2 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Erf(Vector512<float> x)
+    public static unsafe Vector512<float> Erf(Vector512<float> x) =>
+        Avx512F.IsSupported ? ErfBody(x) : Apart(&ErfBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> ErfBody(Vector512<float> x)
     {
         var sign = SignBit(x);
         var a = x ^ sign;
@@ -37,7 +42,11 @@ public static partial class VectorMath
 
     /// <summary>The error function 2/√π·∫₀ˣ e^−t² dt, within 2 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Erf(Vector512<double> x)
+    public static unsafe Vector512<double> Erf(Vector512<double> x) =>
+        Avx512F.IsSupported ? ErfBody(x) : Apart(&ErfBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> ErfBody(Vector512<double> x)
     {
         var sign = SignBit(x);
         var a = x ^ sign;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GraphC.Runtime;
 
@@ -7,7 +8,11 @@ public static partial class VectorMath
 {
     /// <summary>Hyperbolic tangent, within 2 ulp: an odd polynomial below 0.625, 1 − 2/(e^2|x| + 1) above.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Tanh(Vector512<float> x)
+    public static unsafe Vector512<float> Tanh(Vector512<float> x) =>
+        Avx512F.IsSupported ? TanhBody(x) : Apart(&TanhBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> TanhBody(Vector512<float> x)
     {
         var sign = SignBit(x);
         var a = x ^ sign;
@@ -27,7 +32,11 @@ public static partial class VectorMath
 
     /// <summary>Hyperbolic tangent, within 2 ulp: an odd polynomial below 0.625, 1 − 2/(e^2|x| + 1) above.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Tanh(Vector512<double> x)
+    public static unsafe Vector512<double> Tanh(Vector512<double> x) =>
+        Avx512F.IsSupported ? TanhBody(x) : Apart(&TanhBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> TanhBody(Vector512<double> x)
     {
         var sign = SignBit(x);
         var a = x ^ sign;
@@ -53,7 +62,11 @@ public static partial class VectorMath
 
     /// <summary>Hyperbolic sine, within 2 ulp: an odd polynomial below 1, (e^|x| − e^−|x|)/2 above.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sinh(Vector512<float> x)
+    public static unsafe Vector512<float> Sinh(Vector512<float> x) =>
+        Avx512F.IsSupported ? SinhBody(x) : Apart(&SinhBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> SinhBody(Vector512<float> x)
     {
         var sign = SignBit(x);
         var a = x ^ sign;
@@ -68,7 +81,11 @@ public static partial class VectorMath
 
     /// <summary>Hyperbolic sine, within 2 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Sinh(Vector512<double> x)
+    public static unsafe Vector512<double> Sinh(Vector512<double> x) =>
+        Avx512F.IsSupported ? SinhBody(x) : Apart(&SinhBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> SinhBody(Vector512<double> x)
     {
         var sign = SignBit(x);
         var a = x ^ sign;
@@ -86,7 +103,11 @@ public static partial class VectorMath
 
     /// <summary>Hyperbolic cosine (e^|x| + e^−|x|)/2, within 2 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Cosh(Vector512<float> x)
+    public static unsafe Vector512<float> Cosh(Vector512<float> x) =>
+        Avx512F.IsSupported ? CoshBody(x) : Apart(&CoshBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> CoshBody(Vector512<float> x)
     {
         var h = HalfExp(Vector512.Abs(x));
         return h + Splat(0.25f) / h;
@@ -94,7 +115,11 @@ public static partial class VectorMath
 
     /// <summary>Hyperbolic cosine (e^|x| + e^−|x|)/2, within 2 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Cosh(Vector512<double> x)
+    public static unsafe Vector512<double> Cosh(Vector512<double> x) =>
+        Avx512F.IsSupported ? CoshBody(x) : Apart(&CoshBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> CoshBody(Vector512<double> x)
     {
         var h = HalfExp(Vector512.Abs(x));
         return h + Splat(0.25) / h;
@@ -104,7 +129,8 @@ public static partial class VectorMath
     public static Vector512<float> Asinh(Vector512<float> x) =>
         Vector512.Narrow(Asinh(Vector512.WidenLower(x)), Asinh(Vector512.WidenUpper(x)));
 
-    /// <summary>Inverse hyperbolic sine, log1p(a + a²/(1 + √(1 + a²))) with a = |x|, within 3 ulp.</summary>
+    /// <summary>Inverse hyperbolic sine, log1p(a + a²/(1 + √(1 + a²))) with a = |x|, within 2 ulp.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> Asinh(Vector512<double> x)
     {
         var sign = SignBit(x);
@@ -119,7 +145,8 @@ public static partial class VectorMath
     public static Vector512<float> Acosh(Vector512<float> x) =>
         Vector512.Narrow(Acosh(Vector512.WidenLower(x)), Acosh(Vector512.WidenUpper(x)));
 
-    /// <summary>Inverse hyperbolic cosine, log1p(t + √(2t + t²)) with t = x − 1, within 3 ulp. Arguments below 1 give NaN.</summary>
+    /// <summary>Inverse hyperbolic cosine, log1p(t + √(2t + t²)) with t = x − 1, within 2 ulp. Arguments below 1 give NaN.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> Acosh(Vector512<double> x)
     {
         var t = x - Splat(1.0);
@@ -131,7 +158,8 @@ public static partial class VectorMath
     public static Vector512<float> Atanh(Vector512<float> x) =>
         Vector512.Narrow(Atanh(Vector512.WidenLower(x)), Atanh(Vector512.WidenUpper(x)));
 
-    /// <summary>Inverse hyperbolic tangent, ½·log1p(2a + 2a²/(1 − a)) with a = |x|, within 3 ulp. ±1 give ±∞; beyond, NaN.</summary>
+    /// <summary>Inverse hyperbolic tangent, ½·log1p(2a + 2a²/(1 − a)) with a = |x|, within 2 ulp. ±1 give ±∞; beyond, NaN.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> Atanh(Vector512<double> x)
     {
         var sign = SignBit(x);

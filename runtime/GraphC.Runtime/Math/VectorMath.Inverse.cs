@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GraphC.Runtime;
 
@@ -11,7 +12,11 @@ public static partial class VectorMath
 
     /// <summary>Arc sine, within 2 ulp. Arguments outside [−1, 1] give NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Asin(Vector512<float> x)
+    public static unsafe Vector512<float> Asin(Vector512<float> x) =>
+        Avx512F.IsSupported ? AsinBody(x) : Apart(&AsinBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> AsinBody(Vector512<float> x)
     {
         var sign = SignBit(x);
         var a = x ^ sign;
@@ -25,6 +30,7 @@ public static partial class VectorMath
     }
 
     /// <summary>Arc sine, within 2 ulp. Arguments outside [−1, 1] give NaN.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> Asin(Vector512<double> x)
     {
         var sign = SignBit(x);
@@ -39,7 +45,11 @@ public static partial class VectorMath
 
     /// <summary>Arc cosine, within 2 ulp. Arguments outside [−1, 1] give NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Acos(Vector512<float> x)
+    public static unsafe Vector512<float> Acos(Vector512<float> x) =>
+        Avx512F.IsSupported ? AcosBody(x) : Apart(&AcosBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> AcosBody(Vector512<float> x)
     {
         var sign = SignBit(x);
         var p = AsinParts(x ^ sign, out var s, out var inner);
@@ -53,6 +63,7 @@ public static partial class VectorMath
     }
 
     /// <summary>Arc cosine, within 2 ulp. Arguments outside [−1, 1] give NaN.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> Acos(Vector512<double> x)
     {
         var sign = SignBit(x);
@@ -67,7 +78,11 @@ public static partial class VectorMath
 
     /// <summary>Arc tangent, within 2 ulp: π/2 − atan(1/x) above 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Atan(Vector512<float> x)
+    public static unsafe Vector512<float> Atan(Vector512<float> x) =>
+        Avx512F.IsSupported ? AtanBody(x) : Apart(&AtanBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> AtanBody(Vector512<float> x)
     {
         var sign = SignBit(x);
         var a = x ^ sign;
@@ -96,6 +111,7 @@ public static partial class VectorMath
         Atan2(Vector512.WidenLower(y), Vector512.WidenLower(x)), Atan2(Vector512.WidenUpper(y), Vector512.WidenUpper(x)));
 
     /// <summary>The angle of the point (x, y), within 2 ulp. Signed zeros and infinities as in C.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> Atan2(Vector512<double> y, Vector512<double> x)
     {
         var (ax, ay) = (Vector512.Abs(x), Vector512.Abs(y));

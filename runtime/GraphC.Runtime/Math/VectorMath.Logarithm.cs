@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GraphC.Runtime;
 
@@ -12,7 +13,11 @@ public static partial class VectorMath
 
     /// <summary>Natural logarithm, within 1 ulp. log(±0) = −∞; negative arguments give NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Log(Vector512<float> x)
+    public static unsafe Vector512<float> Log(Vector512<float> x) =>
+        Avx512F.IsSupported ? LogBody(x) : Apart(&LogBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> LogBody(Vector512<float> x)
     {
         var subnormal = Vector512.LessThan(x, Splat(1.17549435e-38f));
         var normal = Select(subnormal, x * Splat(8388608f), x);
@@ -24,7 +29,11 @@ public static partial class VectorMath
 
     /// <summary>Natural logarithm, within 1 ulp. log(±0) = −∞; negative arguments give NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Log(Vector512<double> x)
+    public static unsafe Vector512<double> Log(Vector512<double> x) =>
+        Avx512F.IsSupported ? LogBody(x) : Apart(&LogBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> LogBody(Vector512<double> x)
     {
         var m = SplitExponent(x, out var e);
         return LogSpecial(x, LogOnePlus(m - Splat(1.0), e));
@@ -32,7 +41,11 @@ public static partial class VectorMath
 
     /// <summary>log(1 + x) without cancellation near zero, within 2 ulp. log1p(−1) = −∞; below, NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Log1p(Vector512<float> x)
+    public static unsafe Vector512<float> Log1p(Vector512<float> x) =>
+        Avx512F.IsSupported ? Log1pBody(x) : Apart(&Log1pBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Log1pBody(Vector512<float> x)
     {
         // u decides the exponent only; f = 2^−e·(1 + x) − 1 comes from x itself in one fused step.
         var u = x + Splat(1f);
@@ -49,7 +62,11 @@ public static partial class VectorMath
 
     /// <summary>log(1 + x) without cancellation near zero, within 2 ulp. log1p(−1) = −∞; below, NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Log1p(Vector512<double> x)
+    public static unsafe Vector512<double> Log1p(Vector512<double> x) =>
+        Avx512F.IsSupported ? Log1pBody(x) : Apart(&Log1pBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Log1pBody(Vector512<double> x)
     {
         var u = x + Splat(1.0);
         var m = SplitNormal(u, out var exponent, out var e);

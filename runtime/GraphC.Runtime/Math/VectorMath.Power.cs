@@ -10,6 +10,7 @@ public static partial class VectorMath
         PowHalf(Vector512.WidenLower(x), Vector512.WidenLower(y)), PowHalf(Vector512.WidenUpper(x), Vector512.WidenUpper(y)));
 
     /// <summary>x^y, within 2 ulp. Special cases as in C: x^0 = 1^y = 1, negative x only to integers.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> Pow(Vector512<double> x, Vector512<double> y)
     {
         var a = Vector512.Abs(x);
@@ -41,7 +42,7 @@ public static partial class VectorMath
     public static Vector512<double> Rsqrt(Vector512<double> x) => Splat(1.0) / Vector512.Sqrt(x);
 
     // Float accuracy: |y·log x| ≤ 104 leaves 2^−46 of the double logarithm's 2^−53.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector512<double> PowHalf(Vector512<double> x, Vector512<double> y)
     {
         var a = Vector512.Abs(x);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GraphC.Runtime;
 
@@ -80,7 +81,11 @@ public static partial class VectorMath
 
     /// <summary>a − b·trunc(a/b), exact, with the sign of a (C's fmod). NaN if a is infinite or b zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Rem(Vector512<float> a, Vector512<float> b)
+    public static unsafe Vector512<float> Rem(Vector512<float> a, Vector512<float> b) =>
+        Avx512F.IsSupported ? RemBody(a, b) : Apart(&RemBody, a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> RemBody(Vector512<float> a, Vector512<float> b)
     {
         var sign = SignBit(a);
         var (n, d) = (a ^ sign, Vector512.Abs(b));
@@ -94,7 +99,11 @@ public static partial class VectorMath
 
     /// <summary>a − b·trunc(a/b), exact, with the sign of a (C's fmod). NaN if a is infinite or b zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Rem(Vector512<double> a, Vector512<double> b)
+    public static unsafe Vector512<double> Rem(Vector512<double> a, Vector512<double> b) =>
+        Avx512F.IsSupported ? RemBody(a, b) : Apart(&RemBody, a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> RemBody(Vector512<double> a, Vector512<double> b)
     {
         var sign = SignBit(a);
         var (n, d) = (a ^ sign, Vector512.Abs(b));
@@ -107,7 +116,11 @@ public static partial class VectorMath
 
     /// <summary>a modulo b with the sign of b, as Python's % (a zero result takes b's sign too).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> FloorMod(Vector512<float> a, Vector512<float> b)
+    public static unsafe Vector512<float> FloorMod(Vector512<float> a, Vector512<float> b) =>
+        Avx512F.IsSupported ? FloorModBody(a, b) : Apart(&FloorModBody, a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> FloorModBody(Vector512<float> a, Vector512<float> b)
     {
         var r = Rem(a, b);
         var zero = Vector512.Equals(r, Vector512<float>.Zero);
@@ -117,7 +130,11 @@ public static partial class VectorMath
 
     /// <summary>a modulo b with the sign of b, as Python's % (a zero result takes b's sign too).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> FloorMod(Vector512<double> a, Vector512<double> b)
+    public static unsafe Vector512<double> FloorMod(Vector512<double> a, Vector512<double> b) =>
+        Avx512F.IsSupported ? FloorModBody(a, b) : Apart(&FloorModBody, a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> FloorModBody(Vector512<double> a, Vector512<double> b)
     {
         var r = Rem(a, b);
         var zero = Vector512.Equals(r, Vector512<double>.Zero);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GraphC.Runtime;
 
@@ -12,7 +13,11 @@ public static partial class VectorMath
 
     /// <summary>Sine, within 2 ulp for every finite argument.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sin(Vector512<float> x)
+    public static unsafe Vector512<float> Sin(Vector512<float> x) =>
+        Avx512F.IsSupported ? SinBody(x) : Apart(&SinBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> SinBody(Vector512<float> x)
     {
         var y = SinModerate(x);
         var large = Vector512.GreaterThan(Vector512.Abs(x), Splat(CircleLimit));
@@ -21,7 +26,11 @@ public static partial class VectorMath
 
     /// <summary>Cosine, within 2 ulp for every finite argument.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Cos(Vector512<float> x)
+    public static unsafe Vector512<float> Cos(Vector512<float> x) =>
+        Avx512F.IsSupported ? CosBody(x) : Apart(&CosBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> CosBody(Vector512<float> x)
     {
         var y = CosModerate(x);
         var large = Vector512.GreaterThan(Vector512.Abs(x), Splat(CircleLimit));
@@ -34,7 +43,11 @@ public static partial class VectorMath
 
     /// <summary>Sine, within 2 ulp for every finite argument.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Sin(Vector512<double> x)
+    public static unsafe Vector512<double> Sin(Vector512<double> x) =>
+        Avx512F.IsSupported ? SinBody(x) : Apart(&SinBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> SinBody(Vector512<double> x)
     {
         var sign = SignBit(x);
         var a = x ^ sign;
@@ -45,7 +58,11 @@ public static partial class VectorMath
 
     /// <summary>Cosine, within 2 ulp for every finite argument.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Cos(Vector512<double> x)
+    public static unsafe Vector512<double> Cos(Vector512<double> x) =>
+        Avx512F.IsSupported ? CosBody(x) : Apart(&CosBody, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> CosBody(Vector512<double> x)
     {
         var a = Vector512.Abs(x);
         if (Vector512.GreaterThanAny(a, Splat(CircleLimit64))) return CosLarge(a);
@@ -54,18 +71,29 @@ public static partial class VectorMath
     }
 
     /// <summary>Tangent, within 2 ulp for every finite argument.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> Tan(Vector512<double> x)
     {
         var sign = SignBit(x);
         var a = x ^ sign;
         var r = ReduceCircle(a, out var quadrant, out var tail);
         if (Vector512.GreaterThanAny(a, Splat(CircleLimit64))) CircleReduction.Replace(a, CircleLimit64, ref r, ref tail, ref quadrant);
-        // sin(r + t) = sin r + t, cos(r + t) = cos r − t·r, to the accuracy of t.
+        // sin(r + t) = sin r + t and cos(r + t) = cos r − t·r, to the accuracy of t; both in two parts.
         var z = r * r;
-        var s = r + Fma(z * r, SinP(z), tail);
-        var c = Splat(1.0) + Fma(z * z, CosP(z), Fma(z, Splat(-0.5), -(tail * r)));
+        var sinRest = Fma(z * r, SinP(z), tail);
+        var s = r + sinRest;
+        var sTail = sinRest - (s - r);
+        var half = Splat(1.0) - z * Splat(0.5);
+        var cosRest = Splat(1.0) - half - z * Splat(0.5) + Fma(z * z, CosP(z), -(tail * r));
+        var c = half + cosRest;
+        var cTail = cosRest - (c - half);
         var odd = Vector512.Equals(quadrant & Vector512.Create(1L), Vector512.Create(1L)).AsDouble();
-        return (Select(odd, c, s) / Select(odd, s, c)) ^ SignBit(odd) ^ sign;
+        var (n, nTail, d, dTail) = (Select(odd, c, s), Select(odd, cTail, sTail), Select(odd, s, c), Select(odd, sTail, cTail));
+        // (n + n')/(d + d') = q + (n − q·d + n' − q·d')/d with q near n/d; an infinite reciprocal (r = 0 in an odd quadrant) cannot occur.
+        var reciprocal = Splat(1.0) / d;
+        var q = n * reciprocal;
+        q = Fma(Fma(-q, d, n) + Fma(-q, dTail, nTail), reciprocal, q);
+        return Select(Vector512.LessThan(a, Splat(1e-100)), a, q ^ SignBit(odd)) ^ sign;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,7 +21,7 @@ public static class Ulp
         if (actual == high && double.IsInfinity(high)) return 0;
         if (double.IsInfinity(high)) (high, low) = (Math.CopySign(double.MaxValue, high), 0);
         var value = double.IsInfinity(actual) ? Math.CopySign(double.MaxValue, actual) : actual;
-        return Math.Abs((value - high - low) / Math.BitDecrement(1.0) / Step(high));
+        return Math.Abs((value - high - low) / Step(high));
     }
 
     private static double Step(double x)
