@@ -4,7 +4,8 @@ namespace GraphC;
 public static class Binding
 {
     /// <summary>The value of every symbol.</summary>
-    /// <exception cref="ArgumentException">The number, an element type, a rank or an extent does not fit; the message names the input.</exception>
+    /// <exception cref="ArgumentException">The number, an element type, a rank or an extent does not fit; the message names the input. Or
+    /// the extents make a node impossible (<c>Slice(0, 2)</c> of fewer than two rows); the message names the node.</exception>
     public static Dictionary<DimSymbol, long> Of(Graph graph, IReadOnlyList<Tensor> tensors)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -59,19 +60,28 @@ public static class Binding
                 var expected = graph.Inputs[i].Shape[axis];
                 var extent = expected.IsConstant ? expected.Value
                     : expected.AsSymbol is { } symbol ? values[graph.Symbols.IndexOf(symbol)]
-                    : Evaluate(expected, graph, values);
+                    : expected.Evaluate(graph.Symbols, values);
                 if (extent != tensors[i].Shape[axis])
                 {
                     throw Misfit(graph.Inputs[i], tensors[i], $"; axis {axis} must be {(expected.IsConstant ? expected : $"{expected} = {extent}")}");
                 }
             }
         }
+
+        foreach (var (dim, node) in graph.Requirements)
+        {
+            if (dim.Evaluate(graph.Symbols, values) < 0)
+            {
+                throw Impossible(graph, dim, node, values);
+            }
+        }
     }
 
-    private static long Evaluate(Dim dim, Graph graph, ReadOnlySpan<long> values)
+    private static ArgumentException Impossible(Graph graph, Dim dim, Node node, ReadOnlySpan<long> values)
     {
-        var copy = values.ToArray();
-        return dim.Evaluate(s => copy[graph.Symbols.IndexOf(s)]);
+        var bound = string.Join(", ", graph.Symbols.Zip(values.ToArray()).Select(p => $"{p.First} = {p.Second}"));
+        var origin = node.Origin.ToString();
+        return new($"With {bound}, {node}{(origin.Length == 0 ? "" : $" at {origin}")} is impossible: {dim} is {dim.Evaluate(graph.Symbols, values)}, which must not be negative.");
     }
 
     private static ArgumentException Misfit(Node input, Tensor tensor, string why) =>

@@ -23,6 +23,7 @@ public sealed class Graph
         Variables = declared?.Variables ?? [.. Nodes.OfType<Variable>()];
         VariableNames = declared?.VariableNames ?? Naming.Of(Variables);
         Streams = declared?.Streams ?? Walk.Streams(Nodes);
+        Requirements = declared?.Requirements ?? Walk.Requirements(Nodes);
         initialization = declared?.initialization;
     }
 
@@ -49,6 +50,9 @@ public sealed class Graph
 
     /// <summary>The number of each random stream: its position in topological order.</summary>
     internal ImmutableDictionary<RandomStream, int> Streams { get; }
+
+    /// <summary>What a binding of the symbols must not make negative, and the node that it would make impossible.</summary>
+    internal ImmutableArray<(Dim Dim, Node Node)> Requirements { get; }
 
     /// <summary>The name an input was declared with.</summary>
     public static string NameOf(Node input) => input.Op is InputOp op ? op.Label : throw new ArgumentException($"{input} is no input.", nameof(input));
@@ -122,7 +126,7 @@ public sealed class Graph
             }
 
             var bound = inputs.SelectMany(i => i.Shape).Select(d => d.AsSymbol).OfType<DimSymbol>().ToHashSet();
-            foreach (var node in Walk.Topological(outputs.Concat(updates.Select(u => u.Value))))
+            foreach (var node in Walk.Topological(outputs.Concat(updates.Select(u => u.Value)).Concat(inputs)))
             {
                 foreach (var symbol in node.Shape.Concat(node.Op.Mentions).SelectMany(d => d.Symbols))
                 {
@@ -185,6 +189,14 @@ internal static class Walk
 
         return map;
     }
+
+    /// <summary>The extents and positions of which it depends on the symbols whether they are negative.</summary>
+    public static ImmutableArray<(Dim Dim, Node Node)> Requirements(IEnumerable<Node> nodes) =>
+    [
+        .. nodes.SelectMany(n => n.Shape.Concat(n.Op.Requirements([.. n.Inputs.Select(i => i.Type)])).Select(dim => (dim, n)))
+            .Where(r => !r.dim.IsNonNegative)
+            .DistinctBy(r => r.dim),
+    ];
 
     /// <summary>Numbers the random streams in topological order.</summary>
     public static ImmutableDictionary<RandomStream, int> Streams(IEnumerable<Node> nodes)

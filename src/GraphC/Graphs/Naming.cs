@@ -12,7 +12,8 @@ internal static class Naming
     public static ImmutableDictionary<Variable, string> Of(IEnumerable<Variable> variables)
     {
         var all = variables.SelectMany(Owners).Distinct().ToList();
-        var used = new HashSet<string>(StringComparer.Ordinal);
+        var usedScopes = new HashSet<string>(StringComparer.Ordinal);
+        var usedNames = new HashSet<string>(StringComparer.Ordinal);
         var scopes = new Dictionary<VariableScope, string>();
         var names = ImmutableDictionary.CreateBuilder<Variable, string>();
         foreach (var variable in all)
@@ -20,10 +21,10 @@ internal static class Naming
             if (!scopes.TryGetValue(variable.Scope, out var scope))
             {
                 var stem = variable.Scope.Owner is { } owner ? names[owner] : variable.Scope.Name;
-                scopes.Add(variable.Scope, scope = variable.Scope.Owner is null ? Unique(stem, used) : stem);
+                scopes.Add(variable.Scope, scope = variable.Scope.Owner is null ? Unique(stem, usedScopes) : stem);
             }
 
-            names.Add(variable, Unique(variable.Leaf.Length == 0 ? scope : $"{scope}.{variable.Leaf}", used));
+            names.Add(variable, Unique(variable.Leaf.Length == 0 ? scope : $"{scope}.{variable.Leaf}", usedNames));
         }
 
         return names.ToImmutable();

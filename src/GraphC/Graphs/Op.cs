@@ -30,6 +30,12 @@ public abstract record Op
     /// <summary>Extents that the op uses besides those of its result; inputs must bind their symbols too.</summary>
     internal virtual IEnumerable<Dim> Mentions => [];
 
+    /// <summary>
+    /// What must not be negative when the program runs, beside the extents of the result: how far symbolic positions stay inside of an
+    /// input. What is constant was checked by the type rule.
+    /// </summary>
+    internal virtual IEnumerable<Dim> Requirements(IReadOnlyList<TensorType> inputs) => [];
+
     /// <summary>The attributes in dumps, for example <c>axes=[1] keepDims</c>.</summary>
     internal virtual string Attributes => "";
 

@@ -29,6 +29,8 @@ internal sealed record PadOp(ValueList<Dim> Starts, ValueList<long> Steps, Shape
     internal override string Attributes => string.Join(", ", Starts.Select((start, i) => $"{start}+{(Steps[i] == 1 ? "" : $"*{Steps[i]}")}"))
         + $" to {Target}" + (Value == 0 ? "" : " with " + Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
 
+    internal override IEnumerable<Dim> Mentions => Starts;
+
     internal override TensorType Infer(IReadOnlyList<TensorType> inputs) =>
         Starts.Count != inputs[0].Rank || Steps.Count != inputs[0].Rank || Target.Rank != inputs[0].Rank
             ? throw Refuse($"bounds for {Starts.Count} axes, a target {Target}, and an input {inputs[0].Shape}")

@@ -31,6 +31,14 @@ internal sealed record SliceOp(ValueList<Dim> Starts, ValueList<Dim> Extents, Va
         return inputs[0] with { Shape = Shape.Of(Extents) };
     }
 
+    internal override IEnumerable<Dim> Mentions => Starts;
+
+    internal override IEnumerable<Dim> Requirements(IReadOnlyList<TensorType> inputs) => Starts.SelectMany((start, axis) =>
+    {
+        var (low, high) = Reach(start, Extents[axis], Steps[axis]);
+        return Extents[axis].Is(0) ? Array.Empty<Dim>() : [low, inputs[0].Shape[axis] - 1 - high];
+    });
+
     internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) =>
         [Node.Of(new PadOp(Starts, Steps, node.Inputs[0].Shape, 0), dy)];
 
@@ -63,11 +71,17 @@ internal sealed record SliceOp(ValueList<Dim> Starts, ValueList<Dim> Extents, Va
             return (0, 0);
         }
 
-        var last = start + (extent - 1) * step;
-        var (low, high) = step > 0 ? (start, last) : (last, start);
+        var (low, high) = Reach(start, extent, step);
         return (Beyond(-low), Beyond(high - (axis - 1)));
 
         static Dim Beyond(Dim distance) => distance.IsConstant && distance.Value > 0 ? distance : 0;
+    }
+
+    /// <summary>The lowest and the highest position of a slice that is not empty.</summary>
+    private static (Dim Low, Dim High) Reach(Dim start, Dim extent, long step)
+    {
+        var last = start + (extent - 1) * step;
+        return step > 0 ? (start, last) : (last, start);
     }
 }
 

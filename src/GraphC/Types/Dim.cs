@@ -151,9 +151,9 @@ public sealed class Dim : IEquatable<Dim>
             return null;
         }
 
-        // Polynomial long division by the leading terms.
+        // Polynomial long division by the leading terms. It ends: each step leaves a smaller leading product of atoms.
         Dim remainder = this, quotient = 0;
-        for (var step = 0; step <= terms.Length && !remainder.terms.IsEmpty; step++)
+        while (!remainder.terms.IsEmpty)
         {
             if (TryDivide(remainder.terms[0], divisor.terms[0]) is not { } lead)
             {
@@ -165,7 +165,7 @@ public sealed class Dim : IEquatable<Dim>
             remainder -= part * divisor;
         }
 
-        return remainder.terms.IsEmpty ? quotient : null;
+        return quotient;
     }
 
     /// <summary>The value once every symbol is bound.</summary>
@@ -180,6 +180,26 @@ public sealed class Dim : IEquatable<Dim>
                 product = checked(product * (atom.Symbol is { } s
                     ? bind(s)
                     : FloorDiv(atom.Numerator!.Evaluate(bind), atom.Denominator!.Evaluate(bind))));
+            }
+
+            sum = checked(sum + product);
+        }
+
+        return sum;
+    }
+
+    /// <summary>The value once every symbol is bound, without an allocation: symbol i has value i.</summary>
+    internal long Evaluate(ImmutableArray<DimSymbol> symbols, ReadOnlySpan<long> values)
+    {
+        long sum = 0;
+        foreach (var term in terms)
+        {
+            var product = term.Coefficient;
+            foreach (var atom in term.Atoms)
+            {
+                product = checked(product * (atom.Symbol is { } s
+                    ? values[symbols.IndexOf(s)]
+                    : FloorDiv(atom.Numerator!.Evaluate(symbols, values), atom.Denominator!.Evaluate(symbols, values))));
             }
 
             sum = checked(sum + product);
@@ -238,8 +258,12 @@ public sealed class Dim : IEquatable<Dim>
         return sum;
     }
 
-    /// <summary>True if every term has a coefficient that is not negative: then the value is not negative, as no symbol is.</summary>
-    internal bool IsNonNegative => terms.All(t => t.Coefficient >= 0);
+    /// <summary>
+    /// True if no coefficient is negative, in quotients neither: then the value is not negative, as no symbol is. False may mean that it
+    /// is not known.
+    /// </summary>
+    internal bool IsNonNegative => terms.All(t => t.Coefficient >= 0
+        && t.Atoms.All(a => a.Symbol is not null || (a.Numerator!.IsNonNegative && a.Denominator!.IsNonNegative)));
 
     /// <summary>
     /// The constant and the polynomial without common constant factor that multiply to this: how a memory plan finds the buffers that
