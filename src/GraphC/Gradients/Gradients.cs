@@ -41,6 +41,7 @@ public static class Gradients
                 continue;
             }
 
+            using var entered = node.Origin.Enter();   // a gradient belongs to the line that declared its node
             var parts = node.Op.Gradient(node, dy);
             for (var i = 0; i < parts.Count; i++)
             {

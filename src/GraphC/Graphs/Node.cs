@@ -62,6 +62,7 @@ public partial class Node
     internal static T Build<T>(string op, IEnumerable<Node> inputs, Func<Origin, T> build)
     {
         var origin = Origin.Capture();
+        using var entered = origin.Enter();
         try
         {
             return build(origin);

@@ -12,19 +12,20 @@ namespace GraphC;
 public sealed class GraphLibraryAttribute : Attribute;
 
 /// <summary>
-/// Where in the user's code a node was declared. The call stack is captured at declaration, and resolved to a file and a line only
-/// when somebody asks: no parameter of any function has to carry it, and operators have it too.
+/// Where in the user's code a node was declared. Declaring a node notes the caller's method and instruction; they become a file and a line
+/// only when somebody asks. No parameter of any function has to carry this, and operators have it too.
 /// </summary>
 public sealed class Origin
 {
     /// <summary>The origin of a node that no user declared, such as one loaded from a file.</summary>
-    public static Origin None { get; } = new(null);
+    public static Origin None { get; } = new(null, 0);
 
-    private static readonly ConcurrentDictionary<Assembly, bool> IsLibrary = new();
+    [ThreadStatic]
+    private static Origin? current;
 
     private readonly Lazy<(string? Path, int Line)> position;
 
-    private Origin(StackTrace? stack) => position = new(() => stack is null ? default : Find(stack));
+    private Origin(MethodBase? method, int offset) => position = new(() => method is null ? default : Symbols.Find(method, offset));
 
     /// <summary>The full path of the user's file, or null if it is unknown (no debug symbols).</summary>
     public string? FullPath => position.Value.Path;
@@ -38,22 +39,39 @@ public sealed class Origin
     /// <summary><c>mnist.cs:12</c>, or nothing if the place is unknown.</summary>
     public override string ToString() => File is null ? "" : $"{File}:{Line}";
 
-    /// <summary>The place that is being executed now.</summary>
-    internal static Origin Capture() => new(new StackTrace(2, fNeedFileInfo: false));
-
-    private static (string?, int) Find(StackTrace stack)
+    /// <summary>The innermost user code that is being executed now, or the origin that was entered.</summary>
+    internal static Origin Capture()
     {
-        foreach (var frame in stack.GetFrames())
+        if (current is not null)
         {
-            if (frame.GetMethod() is { } method
-                && !IsLibrary.GetOrAdd(method.Module.Assembly, a => a.IsDefined(typeof(GraphLibraryAttribute)))
-                && Symbols.Find(method, frame.GetILOffset()) is { Path: not null } place)
+            return current;
+        }
+
+        foreach (var frame in new StackTrace(fNeedFileInfo: false).GetFrames())
+        {
+            if (frame.GetMethod() is { } method && Symbols.AreOfUser(method.Module.Assembly))
             {
-                return place;
+                return new(method, frame.GetILOffset());
             }
         }
 
-        return default;
+        return None;
+    }
+
+    /// <summary>
+    /// Until disposed, what this thread declares has this origin: the parts of a composed function, the gradient of a node. It spares them
+    /// a walk over the stack each.
+    /// </summary>
+    internal Entered Enter() => new(this);
+
+    /// <summary>The time during which an origin stands for all declarations.</summary>
+    internal readonly ref struct Entered
+    {
+        private readonly Origin? outer;
+
+        public Entered(Origin origin) => (outer, current) = (current, origin);
+
+        public void Dispose() => current = outer;
     }
 
     /// <summary>
@@ -63,6 +81,9 @@ public sealed class Origin
     private static class Symbols
     {
         private static readonly ConcurrentDictionary<Assembly, MetadataReaderProvider?> Readers = new();
+
+        /// <summary>True for an assembly that is not GraphC's and has debug symbols; the framework has none.</summary>
+        public static bool AreOfUser(Assembly assembly) => Readers.GetOrAdd(assembly, Open) is not null;
 
         public static (string? Path, int Line) Find(MethodBase method, int offset)
         {
@@ -91,7 +112,7 @@ public sealed class Origin
 
         private static MetadataReaderProvider? Open(Assembly assembly)
         {
-            var path = assembly.IsDynamic ? "" : assembly.Location;
+            var path = assembly.IsDynamic || assembly.IsDefined(typeof(GraphLibraryAttribute)) ? "" : assembly.Location;
             if (path.Length == 0)
             {
                 return null;
