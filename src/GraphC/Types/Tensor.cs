@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace GraphC;
@@ -82,6 +83,7 @@ public sealed class Tensor
     /// <summary>A tensor that holds a copy of <paramref name="data"/>; its shape is the array's (any rank).</summary>
     /// <exception cref="ArgumentNullException"><paramref name="data"/> is null.</exception>
     /// <exception cref="NotSupportedException">The array's elements are no tensor elements.</exception>
+    [OverloadResolutionPriority(1)]   // an array without a shape is itself, not a span to be reshaped to a scalar
     public static Tensor From(Array data)
     {
         ArgumentNullException.ThrowIfNull(data);
