@@ -29,7 +29,7 @@ public static partial class Reduction
         var shift = max.IsFinite().Where(max, 0);
         var value = (x - shift).Exp().Sum(axes, keepDims: true).Log() + shift;
         return Node.Of(
-            new OwnGradientOp("LogSumExp", along) { Vjp = (y, dy, x) => dy.Spread(x.Shape, along) * (x - y.Spread(x.Shape, along)).Exp() },
+            new OwnGradientOp("LogSumExp", along) { Vjp = (y, dy, x) => [dy.Spread(x[0].Shape, along) * (x[0] - y.Spread(x[0].Shape, along)).Exp()] },
             keepDims ? value : value.Reshape(x.Shape.Without(along)), x);
     });
 
@@ -38,7 +38,7 @@ public static partial class Reduction
     {
         var e = (x - x.Max(axis, keepDims: true)).Exp();
         return Node.Of(
-            new OwnGradientOp("Softmax", along) { Vjp = (y, dy, x) => y * (dy - (dy * y).Sum([.. along], keepDims: true)) },
+            new OwnGradientOp("Softmax", along) { Vjp = (y, dy, _) => [y * (dy - (dy * y).Sum([.. along], keepDims: true))] },
             e / e.Sum(axis, keepDims: true), x);
     });
 
@@ -47,7 +47,7 @@ public static partial class Reduction
     {
         var shifted = x - x.Max(axis, keepDims: true);
         return Node.Of(
-            new OwnGradientOp("LogSoftmax", along) { Vjp = (y, dy, x) => dy - y.Exp() * dy.Sum([.. along], keepDims: true) },
+            new OwnGradientOp("LogSoftmax", along) { Vjp = (y, dy, _) => [dy - y.Exp() * dy.Sum([.. along], keepDims: true)] },
             shifted - shifted.Exp().Sum(axis, keepDims: true).Log(), x);
     });
 
@@ -64,7 +64,7 @@ public static partial class Reduction
             new OwnGradientOp("Norm", along)
             {
                 // No gradient at the origin, where the direction x / norm is unknown.
-                Vjp = (y, dy, x) => x * (dy / y.EqualTo(0).Where(1, y)).Spread(x.Shape, along),
+                Vjp = (y, dy, x) => [x[0] * (dy / y.EqualTo(0).Where(1, y)).Spread(x[0].Shape, along)],
             },
             x.Square().Sum(axes, keepDims).Sqrt(), x),
         double.PositiveInfinity => x.Abs().Max(axes, keepDims),
