@@ -49,17 +49,23 @@ public static class Declare
     }
 
     /// <summary>A literal scalar of a type.</summary>
+    /// <exception cref="GraphException">The type has no such number: a fraction, or beyond its bounds.</exception>
     public static Node Constant(double value, DType dtype)
     {
         RequireImplemented(dtype, "Constant");
+        if (!Integers.Holds(dtype, value))
+        {
+            throw new GraphException("Constant", $"{value} is no {dtype.ShortName}", [], Origin.Capture());
+        }
+
         var tensor = new Tensor(dtype);
         switch (dtype)
         {
             case DType.Float32: tensor.AsSpan<float>()[0] = (float)value; break;
             case DType.Float64: tensor.AsSpan<double>()[0] = value; break;
-            case DType.Int32: tensor.AsSpan<int>()[0] = checked((int)value); break;
-            case DType.Int64: tensor.AsSpan<long>()[0] = checked((long)value); break;
-            case DType.UInt8: tensor.AsSpan<byte>()[0] = checked((byte)value); break;
+            case DType.Int32: tensor.AsSpan<int>()[0] = (int)value; break;
+            case DType.Int64: tensor.AsSpan<long>()[0] = (long)value; break;
+            case DType.UInt8: tensor.AsSpan<byte>()[0] = (byte)value; break;
             default: tensor.Bytes[0] = value != 0 ? (byte)1 : (byte)0; break;
         }
 

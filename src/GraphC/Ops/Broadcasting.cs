@@ -20,19 +20,24 @@ internal static class Broadcasting
     }
 
     /// <summary>Applies an op to a node and a literal of the node's element type.</summary>
-    public static Node Apply(Op op, Node a, double b) => Apply(op, a, Like(b, a));
+    public static Node Apply(Op op, Node a, double b)
+    {
+        ArgumentNullException.ThrowIfNull(a, op.Name);
+        return Node.Build(op.Name, [a], _ => Apply(op, a, Like(b, a)));
+    }
 
     /// <summary>Applies an op to a literal of the node's element type and the node.</summary>
-    public static Node Apply(Op op, double a, Node b) => Apply(op, Like(a, b), b);
+    public static Node Apply(Op op, double a, Node b)
+    {
+        ArgumentNullException.ThrowIfNull(b, op.Name);
+        return Node.Build(op.Name, [b], _ => Apply(op, Like(a, b), b));
+    }
 
     /// <summary>A literal of a node's element type.</summary>
-    public static Node Like(double value, Node node)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        return node.DType.IsFloat || value == Math.Floor(value)
-            ? Declare.Constant(value, node.DType)
-            : Node.Build<Node>("Constant", [node], _ => throw new TypeRuleException($"{value} is no {node.DType.ShortName}; cast the node first"));
-    }
+    /// <exception cref="TypeRuleException">The type has no such number.</exception>
+    public static Node Like(double value, Node node) => Integers.Holds(node.DType, value)
+        ? Declare.Constant(value, node.DType)
+        : throw new TypeRuleException($"{value} is no {node.DType.ShortName}; cast the node first");
 
     /// <summary>The shape that all shapes broadcast to.</summary>
     /// <exception cref="TypeRuleException">There is none.</exception>

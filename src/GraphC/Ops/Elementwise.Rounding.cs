@@ -31,11 +31,14 @@ public static partial class Elementwise
     /// <param name="x">Numbers of any shape.</param>
     /// <param name="min">The lower bound, or none.</param>
     /// <param name="max">The upper bound, or none.</param>
-    /// <exception cref="GraphException">x is integer and a bound is not.</exception>
-    public static Node Clamp(this Node x, double? min = null, double? max = null) => Node.Build("Clamp", [x], _ =>
-        !x.DType.IsInteger || (Whole(min) && Whole(max))
+    /// <exception cref="GraphException">x has integers and a bound is not one of them.</exception>
+    public static Node Clamp(this Node x, double? min = null, double? max = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return Node.Build("Clamp", [x], _ => new[] { min, max }.All(b => b is not { } bound || Integers.Holds(x.DType, bound))
             ? Node.Of(ClampOp(min ?? double.NegativeInfinity, max ?? double.PositiveInfinity), x)
-            : throw new TypeRuleException($"the bounds {min} and {max} of {x.DType.ShortName} elements must be whole"));
+            : throw new TypeRuleException($"the bounds [{min}, {max}] are no {x.DType.ShortName}"));
+    }
 
     // An absent bound is an infinite one, which integers could not be compared with.
     internal static ElementwiseOp ClampOp(double min, double max) => ElementwiseOp.Unary("Clamp",
@@ -47,6 +50,4 @@ public static partial class Elementwise
         x => Math.Min(Math.Max(x, min), max),
         (y, dy, x) => ((x >= min) & (x <= max)).Where(dy, 0))
         with { Accepts = Elements.Numbers, Parameters = [("min", min), ("max", max)] };
-
-    private static bool Whole(double? bound) => bound is not { } b || Math.Floor(b) == b;
 }

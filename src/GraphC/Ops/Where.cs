@@ -48,10 +48,18 @@ public static class Selection
         Broadcasting.Apply(new WhereOp(), condition, then, otherwise);
 
     /// <summary>As above, with a literal of the element type of <paramref name="then"/>.</summary>
-    public static Node Where(this Node condition, Node then, double otherwise) =>
-        condition.Where(then, Broadcasting.Like(otherwise, then));
+    public static Node Where(this Node condition, Node then, double otherwise)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        ArgumentNullException.ThrowIfNull(then);
+        return Node.Build("Where", [condition, then], _ => condition.Where(then, Broadcasting.Like(otherwise, then)));
+    }
 
     /// <summary>As above, with a literal of the element type of <paramref name="otherwise"/>.</summary>
-    public static Node Where(this Node condition, double then, Node otherwise) =>
-        condition.Where(Broadcasting.Like(then, otherwise), otherwise);
+    public static Node Where(this Node condition, double then, Node otherwise)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        ArgumentNullException.ThrowIfNull(otherwise);
+        return Node.Build("Where", [condition, otherwise], _ => condition.Where(Broadcasting.Like(then, otherwise), otherwise));
+    }
 }

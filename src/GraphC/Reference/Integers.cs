@@ -18,6 +18,10 @@ internal static class Integers
         return double.IsNaN(x) ? 0 : Math.Clamp(Math.Truncate(x), low, high);
     }
 
+    /// <summary>True if a number is one of a type; floating-point types have all.</summary>
+    public static bool Holds(DType type, double x) => type.IsFloat
+        || (x == Math.Floor(x) && Range(type) is var (low, high) && x >= low && (type == DType.Int64 ? x < high : x <= high));
+
     /// <summary>The least and the greatest value of an element type.</summary>
     public static (double Low, double High) Range(DType type) => type switch
     {

@@ -35,7 +35,11 @@ public class TypeMistakeTests
 
     [Fact]
     public void A_literal_does_not_fit_the_element_type() =>
-        Refuses("Constant", () => labels * 0.5, ["i32[batch]", "0.5 is no i32"]);
+        Refuses("Mul", () => labels * 0.5, ["i32[batch]", "0.5 is no i32"]);
+
+    [Fact]
+    public void A_literal_is_beyond_the_bounds_of_the_element_type() =>
+        Refuses("Less", () => labels < 3e9, ["i32[batch]", "3000000000 is no i32"]);
 
     [Fact]
     public void Truth_values_have_no_sum() =>
@@ -70,8 +74,8 @@ public class TypeMistakeTests
         Refuses("Reshape", () => x.Reshape([Batch, 28, 27]), ["f32[batch, 784]", "784*batch", "756*batch"]);
 
     [Fact]
-    public void Bounds_of_integers_are_whole() =>
-        Refuses("Clamp", () => labels.Clamp(0, 0.5), ["i32[batch]", "must be whole"]);
+    public void Bounds_of_integers_are_integers() =>
+        Refuses("Clamp", () => labels.Clamp(0, 0.5), ["i32[batch]", "[0, 0.5] are no i32"]);
 
     [Fact]
     public void A_loss_is_a_scalar() =>
