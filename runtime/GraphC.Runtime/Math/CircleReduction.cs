@@ -19,7 +19,7 @@ internal static class CircleReduction
         0x7527BAC7EBE5F17B, 0x3D0739F78A5292EA, 0x6BFB5FB11F8D5D08, 0x56033046FC7B6BAB,
     ];
 
-    /// <summary>Puts the exact reduction r + tail, and the quadrant, into the lanes where a exceeds the limit; NaN where a is infinite.</summary>
+    /// <summary>Puts the exact reduction r + tail, and the quadrant, where a exceeds the limit; NaN where a is infinite.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Replace(
         Vector512<double> a, double limit, ref Vector512<double> r, ref Vector512<double> tail, ref Vector512<long> quadrant)

@@ -95,7 +95,7 @@ public static unsafe partial class Lanes
     public static Vector512<float> NarrowMask(Vector512<double> lower, Vector512<double> upper) =>
         Vector512.Narrow(lower.AsInt64(), upper.AsInt64()).AsSingle();
 
-    /// <summary>Loads count booleans (bytes, zero is false), 1 ≤ count ≤ 16, as a mask of all-ones lanes; the lanes beyond are false.</summary>
+    /// <summary>Loads count booleans (bytes, zero is false), 1 ≤ count ≤ 16, as a mask; the lanes beyond are false.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadBool(byte* p, int count) =>
         ~Vector512.Equals(ToInt32(Load(p, count)), Vector512<int>.Zero).AsSingle();

@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
+using static System.Runtime.Intrinsics.Vector512;
+
 namespace GraphC.Runtime;
 
 // Exact functions: rounding, sign, extremes, remainders.
@@ -44,9 +46,9 @@ public static partial class VectorMath
     public static Vector512<float> Sign(Vector512<float> x)
     {
         var zero = Vector512<float>.Zero;
-        var y = Select(Vector512.GreaterThan(x, zero), Splat(1f), x);
-        y = Select(Vector512.LessThan(x, zero), Splat(-1f), y);
-        return Select(Vector512.Equals(x, zero), zero, y);
+        var y = ConditionalSelect(Vector512.GreaterThan(x, zero), Create(1f), x);
+        y = ConditionalSelect(Vector512.LessThan(x, zero), Create(-1f), y);
+        return ConditionalSelect(Vector512.Equals(x, zero), zero, y);
     }
 
     /// <summary>−1, 0 or 1; sign(±0) = 0 and sign(NaN) = NaN.</summary>
@@ -54,30 +56,30 @@ public static partial class VectorMath
     public static Vector512<double> Sign(Vector512<double> x)
     {
         var zero = Vector512<double>.Zero;
-        var y = Select(Vector512.GreaterThan(x, zero), Splat(1.0), x);
-        y = Select(Vector512.LessThan(x, zero), Splat(-1.0), y);
-        return Select(Vector512.Equals(x, zero), zero, y);
+        var y = ConditionalSelect(Vector512.GreaterThan(x, zero), Create(1.0), x);
+        y = ConditionalSelect(Vector512.LessThan(x, zero), Create(-1.0), y);
+        return ConditionalSelect(Vector512.Equals(x, zero), zero, y);
     }
 
     /// <summary>The larger of a and b; NaN if either is. Of zeros of both signs, b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) =>
-        Select(Vector512.Equals(a, a), Vector512.MaxNative(a, b), a);
+        ConditionalSelect(Vector512.Equals(a, a), MaxNative(a, b), a);
 
     /// <summary>The larger of a and b; NaN if either is. Of zeros of both signs, b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Max(Vector512<double> a, Vector512<double> b) =>
-        Select(Vector512.Equals(a, a), Vector512.MaxNative(a, b), a);
+        ConditionalSelect(Vector512.Equals(a, a), MaxNative(a, b), a);
 
     /// <summary>The smaller of a and b; NaN if either is. Of zeros of both signs, b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Min(Vector512<float> a, Vector512<float> b) =>
-        Select(Vector512.Equals(a, a), Vector512.MinNative(a, b), a);
+        ConditionalSelect(Vector512.Equals(a, a), MinNative(a, b), a);
 
     /// <summary>The smaller of a and b; NaN if either is. Of zeros of both signs, b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Min(Vector512<double> a, Vector512<double> b) =>
-        Select(Vector512.Equals(a, a), Vector512.MinNative(a, b), a);
+        ConditionalSelect(Vector512.Equals(a, a), MinNative(a, b), a);
 
     /// <summary>a − b·trunc(a/b), exact, with the sign of a (C's fmod). NaN if a is infinite or b zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,13 +89,13 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> RemBody(Vector512<float> a, Vector512<float> b)
     {
-        var sign = SignBit(a);
+        var sign = a & Create(-0f);
         var (n, d) = (a ^ sign, Vector512.Abs(b));
         var q = Vector512.Truncate(n / d);
         // With a quotient below 2^23 (off by at most one) the fused step is exact.
-        var easy = Vector512.LessThan(q, Splat(8388608f)) & Vector512.LessThan(d, Splat(float.PositiveInfinity));
+        var easy = Vector512.LessThan(q, Create(8388608f)) & Vector512.LessThan(d, Create(float.PositiveInfinity));
         if (!Vector512.EqualsAll(easy.AsInt32(), Vector512<int>.AllBitsSet)) return RemSlow(a, b);
-        var r = Fma(-q, d, n);
+        var r = FusedMultiplyAdd(-q, d, n);
         return (r + (Vector512.LessThan(r, Vector512<float>.Zero) & d)) ^ sign;
     }
 
@@ -105,12 +107,12 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> RemBody(Vector512<double> a, Vector512<double> b)
     {
-        var sign = SignBit(a);
+        var sign = a & Create(-0.0);
         var (n, d) = (a ^ sign, Vector512.Abs(b));
         var q = Vector512.Truncate(n / d);
-        var easy = Vector512.LessThan(q, Splat(4503599627370496.0)) & Vector512.LessThan(d, Splat(double.PositiveInfinity));
+        var easy = Vector512.LessThan(q, Create(4503599627370496.0)) & Vector512.LessThan(d, Create(double.PositiveInfinity));
         if (!Vector512.EqualsAll(easy.AsInt64(), Vector512<long>.AllBitsSet)) return RemSlow(a, b);
-        var r = Fma(-q, d, n);
+        var r = FusedMultiplyAdd(-q, d, n);
         return (r + (Vector512.LessThan(r, Vector512<double>.Zero) & d)) ^ sign;
     }
 
@@ -125,7 +127,7 @@ public static partial class VectorMath
         var r = Rem(a, b);
         var zero = Vector512.Equals(r, Vector512<float>.Zero);
         var differ = Vector512.LessThan((r ^ b).AsInt32(), Vector512<int>.Zero).AsSingle() & Vector512.Equals(r, r);
-        return Select(zero, SignBit(b), r + (differ & b));
+        return ConditionalSelect(zero, (b & Create(-0f)), r + (differ & b));
     }
 
     /// <summary>a modulo b with the sign of b, as Python's % (a zero result takes b's sign too).</summary>
@@ -139,7 +141,7 @@ public static partial class VectorMath
         var r = Rem(a, b);
         var zero = Vector512.Equals(r, Vector512<double>.Zero);
         var differ = Vector512.LessThan((r ^ b).AsInt64(), Vector512<long>.Zero).AsDouble() & Vector512.Equals(r, r);
-        return Select(zero, SignBit(b), r + (differ & b));
+        return ConditionalSelect(zero, (b & Create(-0.0)), r + (differ & b));
     }
 
     // The remainder is always representable, so any correct algorithm gives these bits.

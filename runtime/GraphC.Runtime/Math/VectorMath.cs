@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
+using static System.Runtime.Intrinsics.Vector512;
+
 namespace GraphC.Runtime;
 
 /// <summary>
@@ -32,54 +34,13 @@ public static partial class VectorMath
     private const float RoundingShift = 12582912f;
     private const double RoundingShift64 = 6755399441055744.0;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Splat(float value) => Vector512.Create(value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Splat(double value) => Vector512.Create(value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Fma(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
-        Vector512.FusedMultiplyAdd(a, b, c);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Fma(Vector512<double> a, Vector512<double> b, Vector512<double> c) =>
-        Vector512.FusedMultiplyAdd(a, b, c);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Select(Vector512<float> mask, Vector512<float> yes, Vector512<float> no) =>
-        Vector512.ConditionalSelect(mask, yes, no);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Select(Vector512<double> mask, Vector512<double> yes, Vector512<double> no) =>
-        Vector512.ConditionalSelect(mask, yes, no);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> SignBit(Vector512<float> x) => x & Splat(-0f);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> SignBit(Vector512<double> x) => x & Splat(-0.0);
-
-    // The native minimum and maximum return their second operand when either is NaN; the argument stands second, so NaN stays.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> AtMost(Vector512<float> x, float limit) => Vector512.MinNative(Splat(limit), x);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> AtMost(Vector512<double> x, double limit) => Vector512.MinNative(Splat(limit), x);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> AtLeast(Vector512<float> x, float limit) => Vector512.MaxNative(Splat(limit), x);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> AtLeast(Vector512<double> x, double limit) => Vector512.MaxNative(Splat(limit), x);
-
     // x·2^n for integral n, |n| ≤ 252, rounded once. Halving n keeps both factors normal; VSCALEFPS does the same in one step.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Scale(Vector512<float> x, Vector512<float> n)
     {
         if (Avx512F.IsSupported) return Avx512F.Scale(x, n);
-        var half = Fma(n, Splat(0.5f), Splat(RoundingShift));
-        var rest = n - (half - Splat(RoundingShift)) + Splat(RoundingShift);
+        var half = FusedMultiplyAdd(n, Create(0.5f), Create(RoundingShift));
+        var rest = n - (half - Create(RoundingShift)) + Create(RoundingShift);
         return x * PowerOfTwo(half) * PowerOfTwo(rest);
     }
 
@@ -87,26 +48,26 @@ public static partial class VectorMath
     private static Vector512<double> Scale(Vector512<double> x, Vector512<double> n)
     {
         if (Avx512F.IsSupported) return Avx512F.Scale(x, n);
-        var half = Fma(n, Splat(0.5), Splat(RoundingShift64));
-        var rest = n - (half - Splat(RoundingShift64)) + Splat(RoundingShift64);
+        var half = FusedMultiplyAdd(n, Create(0.5), Create(RoundingShift64));
+        var rest = n - (half - Create(RoundingShift64)) + Create(RoundingShift64);
         return x * PowerOfTwo(half) * PowerOfTwo(rest);
     }
 
     // The same where 2^n itself is a normal number.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> ScaleNormal(Vector512<float> x, Vector512<float> n) =>
-        Avx512F.IsSupported ? Avx512F.Scale(x, n) : x * PowerOfTwo(n + Splat(RoundingShift));
+        Avx512F.IsSupported ? Avx512F.Scale(x, n) : x * PowerOfTwo(n + Create(RoundingShift));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> ScaleNormal(Vector512<double> x, Vector512<double> n) =>
-        Avx512F.IsSupported ? Avx512F.Scale(x, n) : x * PowerOfTwo(n + Splat(RoundingShift64));
+        Avx512F.IsSupported ? Avx512F.Scale(x, n) : x * PowerOfTwo(n + Create(RoundingShift64));
 
     // 2^n from n + RoundingShift: n's low bits become the exponent field.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> PowerOfTwo(Vector512<float> shifted) =>
-        (Vector512.ShiftLeft(shifted.AsInt32(), 23) + Vector512.Create(0x3F800000)).AsSingle();
+        (Vector512.ShiftLeft(shifted.AsInt32(), 23) + Create(0x3F800000)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> PowerOfTwo(Vector512<double> shifted) =>
-        (Vector512.ShiftLeft(shifted.AsInt64(), 52) + Vector512.Create(0x3FF0000000000000)).AsDouble();
+        (Vector512.ShiftLeft(shifted.AsInt64(), 52) + Create(0x3FF0000000000000)).AsDouble();
 }

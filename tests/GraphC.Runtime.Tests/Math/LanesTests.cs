@@ -149,9 +149,10 @@ public unsafe class LanesTests
     public void Conversions_truncate_and_saturate()
     {
         var f = Vector512.Create(
-            float.NaN, 3e9f, -3e9f, 1.9f, -1.9f, 0.5f, float.PositiveInfinity, float.NegativeInfinity, 2147483520f, -2147483648f, 0, -0f, 1e-40f,
-            7, -7, 16777217);
-        int[] expected = [0, int.MaxValue, int.MinValue, 1, -1, 0, int.MaxValue, int.MinValue, 2147483520, int.MinValue, 0, 0, 0, 7, -7, 16777216];
+            float.NaN, 3e9f, -3e9f, 1.9f, -1.9f, 0.5f, float.PositiveInfinity, float.NegativeInfinity, 2147483520f, -2147483648f, 0, -0f,
+            1e-40f, 7, -7, 16777217);
+        int[] expected =
+            [0, int.MaxValue, int.MinValue, 1, -1, 0, int.MaxValue, int.MinValue, 2147483520, int.MinValue, 0, 0, 0, 7, -7, 16777216];
         Assert.Equal(Vector512.Create(expected), Lanes.ToInt32(f));
         var (low, high) = Lanes.ToDouble(f);
         Assert.Equal(Vector512.Create(expected), Lanes.ToInt32(low, high));
@@ -159,7 +160,9 @@ public unsafe class LanesTests
             Vector512.Create(0, 3000000000, -3000000000, 1, -1, 0, long.MaxValue, long.MinValue), Lanes.ToInt64(f).Lower);
 
         var d = Vector512.Create(double.NaN, 1e19, -1e19, 9e18, -9e18, 1.99, -1.99, 2251799813685249.5);
-        Assert.Equal(Vector512.Create(0, long.MaxValue, long.MinValue, 9000000000000000000, -9000000000000000000, 1, -1, 2251799813685249), Lanes.ToInt64(d));
+        Assert.Equal(
+            Vector512.Create(0, long.MaxValue, long.MinValue, 9000000000000000000, -9000000000000000000, 1, -1, 2251799813685249),
+            Lanes.ToInt64(d));
         long[] l = [0, 1, -1, long.MaxValue, long.MinValue, 9007199254740993, -9007199254740995, 1L << 40];
         Assert.Equal(Vector512.Create(Array.ConvertAll(l, x => (double)x)), Lanes.ToDouble(Vector512.Create(l)));
         Assert.Equal(Lanes.Iota, Lanes.ToInt32(Lanes.ToInt64(Lanes.Iota).Lower, Lanes.ToInt64(Lanes.Iota).Upper));
