@@ -9,7 +9,10 @@ namespace GraphC.Compiler;
 internal static class Vectorization
 {
     /// <summary>The lane type of the innermost of some loops, or null if it must run element by element.</summary>
-    public static DType? LanesOf(ImmutableArray<(DimSymbol Index, Dim Extent)> loops, IEnumerable<Stmt> body)
+    /// <param name="loops">The loops, outermost first.</param>
+    /// <param name="body">What they run.</param>
+    /// <param name="lanes">A local that comes in lanes from outside: the sums of a contraction.</param>
+    public static DType? LanesOf(ImmutableArray<(DimSymbol Index, Dim Extent)> loops, IEnumerable<Stmt> body, string? lanes = null)
     {
         if (loops.IsEmpty)
         {
@@ -19,7 +22,7 @@ internal static class Vectorization
         var index = loops[^1].Index;
         foreach (var lane in (ReadOnlySpan<DType>)[DType.Float32, DType.Float64])
         {
-            if (new Lanes(index, lane).Fits(body))
+            if (new Lanes(index, lane, lanes).Fits(body))
             {
                 return lane;
             }
@@ -48,7 +51,7 @@ internal static class Vectorization
         return varies;
     }
 
-    private sealed class Lanes(DimSymbol index, DType lane)
+    private sealed class Lanes(DimSymbol index, DType lane, string? outside)
     {
         private readonly Dictionary<Expr, bool> varies = [];
         private readonly Dictionary<Expr, bool> fits = [];
@@ -107,8 +110,8 @@ internal static class Vectorization
 
         private static bool HasData(Dim address) => address.Symbols.Any(s => s.IsLoopIndex && s.Name[0] == 'd');
 
-        // A local that the loop does not declare comes from around it, and is one number, unless it is the sum of a contraction.
-        private bool Varies(Expr expr) => Vectorization.Varies(expr, index, l => declared.Contains(l.Name) || l.Name == "acc", varies);
+        // A local that the loop does not declare comes from around it, and is one number, unless it is said to come in lanes.
+        private bool Varies(Expr expr) => Vectorization.Varies(expr, index, l => declared.Contains(l.Name) || l.Name == outside, varies);
 
         private static bool IsVector(Function function) => function is not (Function.Remainder or Function.FloorMod);
     }

@@ -66,11 +66,11 @@ public sealed class Tensor
     /// <summary>The shape as text, for example <c>[32, 784]</c>.</summary>
     public string ShapeText => $"[{string.Join(", ", shape)}]";
 
-    /// <summary>A tensor that holds a copy of <paramref name="data"/>.</summary>
+    /// <summary>A tensor that holds a copy of <paramref name="data"/>; without a shape it is a vector.</summary>
     /// <exception cref="ArgumentException">The number of elements does not fit the shape.</exception>
     public static Tensor From<T>(ReadOnlySpan<T> data, params ReadOnlySpan<long> shape) where T : unmanaged
     {
-        var tensor = new Tensor(DTypes.Of<T>(), shape);
+        var tensor = new Tensor(DTypes.Of<T>(), shape.IsEmpty ? [data.Length] : shape);
         if (tensor.Length != data.Length)
         {
             throw new ArgumentException($"{data.Length} elements do not fill the shape {tensor.ShapeText} ({tensor.Length} elements).", nameof(data));
@@ -100,7 +100,9 @@ public sealed class Tensor
         {
             var shape = Enumerable.Range(0, data.Rank).Select(i => (long)data.GetLength(i)).ToArray();
             ref var first = ref MemoryMarshal.GetArrayDataReference(data);
-            return From<T>(MemoryMarshal.Cast<byte, T>(MemoryMarshal.CreateReadOnlySpan(ref first, data.Length * DTypes.Of<T>().Size)), shape);
+            var tensor = new Tensor(DTypes.Of<T>(), shape);
+            MemoryMarshal.CreateReadOnlySpan(ref first, (int)tensor.ByteLength).CopyTo(tensor.Bytes);
+            return tensor;
         }
     }
 
@@ -108,7 +110,12 @@ public sealed class Tensor
     public static implicit operator Tensor(Array data) => From(data);
 
     /// <summary>A scalar.</summary>
-    public static implicit operator Tensor(float value) => From<float>([value]);
+    public static implicit operator Tensor(float value)
+    {
+        var scalar = new Tensor(DType.Float32);
+        scalar.AsSpan<float>()[0] = value;
+        return scalar;
+    }
 
     /// <summary>The elements, in row-major order.</summary>
     /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the element type.</exception>

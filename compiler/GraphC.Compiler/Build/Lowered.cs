@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace GraphC.Compiler;
+
+/// <summary>All that compilation makes of a graph before Roslyn sees it.</summary>
+internal sealed record Lowered(Graph Graph, Schedule Schedule, MemoryPlan Plan, ImmutableArray<LoopKernel> Kernels, string Source)
+{
+    /// <summary>Takes a closed graph down the staircase: passes, fusion, schedule, memory plan, loops, C#.</summary>
+    public static Lowered From(Graph declared, CompileOptions options, PassOptions passes)
+    {
+        var graph = Pipeline.Optimize(declared, passes);
+        var schedule = Scheduler.Run(Fuser.Run(graph));
+        var plan = MemoryPlan.Of(schedule);
+        var checks = new Checks();
+        var kernels = schedule.Kernels.Select((kernel, i) => Lowering.Run(schedule, kernel, i, checks)).ToImmutableArray();
+        return new(graph, schedule, plan, kernels, ProgramWriter.Write(schedule, plan, kernels, checks, options.Name));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+
+namespace GraphC.Compiler;
+
+/// <summary>From declared nodes to something that runs: <c>using static GraphC.Compiler.Compilation;</c>.</summary>
+public static class Compilation
+{
+    /// <summary>Compiles a step that updates variables: a training step.</summary>
+    /// <param name="updates">The new values of variables, for example <c>new Adam(1e-3).Minimize(loss)</c>.</param>
+    /// <param name="outputs">What a run returns.</param>
+    /// <param name="inputs">The order of the inputs; by default the order in which they were declared.</param>
+    /// <param name="options">How to compile.</param>
+    /// <exception cref="GraphException">The graph cannot be closed.</exception>
+    public static Executable Compile(
+        IReadOnlyList<Update> updates, IReadOnlyList<Node>? outputs = null, IReadOnlyList<Node>? inputs = null, CompileOptions? options = null) =>
+        Compile(Graph.Close(outputs ?? [], updates, inputs), outputs is null or [] ? null : Graph.Close(outputs, training: true), options);
+
+    /// <summary>Compiles a program that only computes: inference, where dropout does nothing and norms use running statistics.</summary>
+    /// <inheritdoc cref="Compile(IReadOnlyList{Update}, IReadOnlyList{Node}?, IReadOnlyList{Node}?, CompileOptions?)"/>
+    public static Executable Compile(IReadOnlyList<Node> outputs, IReadOnlyList<Node>? inputs = null, CompileOptions? options = null) =>
+        Compile(Graph.Close(outputs, [], inputs), options);
+
+    /// <summary>Compiles a closed graph. Variables without a value get their starting values.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="options">How to compile.</param>
+    public static Executable Compile(Graph graph, CompileOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return Compile(graph, null, options);
+    }
+
+    private static Executable Compile(Graph graph, Graph? declared, CompileOptions? options)
+    {
+        options ??= CompileOptions.Default;
+        var clock = Stopwatch.StartNew();
+        var executable = Build(graph, declared, options, clock);
+        if (graph.Variables.Any(v => !v.IsInitialized))
+        {
+            Initialize(graph, options);
+        }
+
+        return executable;
+    }
+
+    private static Executable Build(Graph graph, Graph? declared, CompileOptions options, Stopwatch clock)
+    {
+        var cache = options.DumpFolder is null ? options.CacheFolder : null;
+        var key = DiskCache.KeyOf(graph, options);
+        if (DiskCache.Find(cache, key) is { } cached)
+        {
+            var (assembly, constants) = Package.Read(cached);
+            return new(graph, assembly, options, new(true, clock.Elapsed), constants);
+        }
+
+        var dump = Dump.Of(options);
+        if (declared is not null)
+        {
+            dump?.Write("declared", declared.ToString());
+        }
+
+        dump?.Write(declared is null ? "declared" : "gradient", graph.ToString());
+        var lowered = Lowered.From(graph, options, new PassOptions { Disabled = options.DisabledPasses, OnStage = dump is null ? null : dump.Pass });
+        dump?.Rest(lowered);
+        var built = RoslynBuild.Compile(lowered.Source, "GraphC.Emitted." + key[..16]);
+        var literals = lowered.Graph.Nodes.Select(n => n.Op).OfType<ConstantOp>().Select(c => c.Value).ToList();
+        DiskCache.Keep(cache, key, Package.Write(built, literals));
+        return new(graph, built, options, new(false, clock.Elapsed), literals);
+    }
+
+    /// <summary>Computes starting values by compiled code, all at once, so that they depend on graph and seed alone.</summary>
+    private static void Initialize(Graph graph, CompileOptions options)
+    {
+        using var initialize = Build(graph.Initialization, null, options with { Name = options.Name + ".initialize" }, Stopwatch.StartNew());
+        var values = initialize.Run();
+        for (var i = 0; i < graph.Variables.Length; i++)
+        {
+            if (!graph.Variables[i].IsInitialized)
+            {
+                graph.Variables[i].Value = values[i];
+            }
+        }
+    }
+}

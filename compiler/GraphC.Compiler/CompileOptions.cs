@@ -1,0 +1,26 @@
+namespace GraphC.Compiler;
+
+/// <summary>How a program is compiled and run.</summary>
+public sealed record CompileOptions
+{
+    /// <summary>The options that nothing was said about.</summary>
+    public static CompileOptions Default { get; } = new();
+
+    /// <summary>The seed of starting values and of random ops.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>What the program is called in dumps and reports.</summary>
+    public string Name { get; init; } = "program";
+
+    /// <summary>
+    /// Where compiled programs are kept between runs; null keeps none. By default the folder that <c>GRAPHC_CACHE</c> names, else
+    /// <c>graphc</c> in the user's cache folder; <c>GRAPHC_CACHE=off</c> keeps none.
+    /// </summary>
+    public string? CacheFolder { get; init; } = DiskCache.DefaultFolder;
+
+    /// <summary>Where every stage is written as text; null writes none. Dumping compiles afresh, without the cache.</summary>
+    public string? DumpFolder { get; init; }
+
+    /// <summary>Graph passes to leave out, by name.</summary>
+    public IReadOnlyCollection<string> DisabledPasses { get; init; } = [];
+}

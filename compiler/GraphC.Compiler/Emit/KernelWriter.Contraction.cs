@@ -1,0 +1,49 @@
+namespace GraphC.Compiler;
+
+internal sealed partial class KernelWriter
+{
+    private void Gemm(Stmt.Gemm gemm)
+    {
+        var integer = gemm.Sum.Type.IsInteger;
+        var epilogue = $"E{kernel.Name}";
+        string[] captured = [.. signature.Parameters(names, typed: true), .. openIndices.Select(i => "long " + i)];
+        var arguments = string.Join(", ", captured.Select(p => p[(p.LastIndexOf(' ') + 1)..]));
+        code.Line($"Gemm.{(integer ? "RunInteger" : "Run")}({Text(gemm.Rows)}, {Text(gemm.Columns)}, {Text(gemm.Depth)},");
+        code.Line($"    {Matrix(gemm.A)},");
+        code.Line($"    {Matrix(gemm.B)},");
+        code.Line($"    {(integer ? "" : "scratch, ")}new {epilogue}({arguments}));");
+        WriteEpilogue(gemm, epilogue, string.Join(", ", captured));
+    }
+
+    private string Matrix(Operand o) => $"{Address(o.Base, o.Offset)}, {Text(o.RowStride)}, {Text(o.ColumnStride)}";
+
+    /// <summary>What happens to the sums of a contraction, as a struct that the template inlines.</summary>
+    private void WriteEpilogue(Stmt.Gemm gemm, string name, string captured)
+    {
+        var body = new KernelWriter(kernel, names, epilogues, gemm.Epilogue);
+        var type = FunctionText.TypeOf(gemm.Sum.Type);
+        var (row, column) = (gemm.Row.Name, gemm.Column.Name);
+        var lanes = Vectorization.LanesOf([(gemm.Column, gemm.Columns)], gemm.Epilogue, gemm.Sum.Name);
+        if (lanes is { } laneType)
+        {
+            body.code.Line($"var {gemm.Sum.Name} = acc;");
+            body.InLanes(new Lane(gemm.Column, laneType, new Variance(kernel.Pool, gemm.Column, [gemm.Sum.Name]), "count"), gemm.Epilogue);
+        }
+        else
+        {
+            body.code.Block("for (var lane = 0; lane < count; lane++)", () => body.Scoped(() =>
+            {
+                body.code.Line($"var {column} = start + lane;");
+                body.code.Line($"var {gemm.Sum.Name} = acc.GetElement(lane);");
+                body.Statements(gemm.Epilogue);
+            }));
+        }
+
+        epilogues.Line();
+        epilogues.Block($"private readonly unsafe struct {name}({captured}) : IEpilogue<{type}>", () =>
+        {
+            epilogues.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
+            epilogues.Block($"public void Store(Vector512<{type}> acc, long {row}, long {(lanes is null ? "start" : column)}, int count)", () => epilogues.Insert(body.code));
+        });
+    }
+}

@@ -1,0 +1,247 @@
+using System.Collections.Immutable;
+
+namespace GraphC.Compiler;
+
+/// <summary>
+/// Writes one kernel as a C# method. Values used more than once become locals; what does not change in a loop is computed before it.
+/// A loop in lanes is written twice: whole vectors, then the rest under a count.
+/// </summary>
+internal sealed partial class KernelWriter
+{
+    private readonly LoopKernel kernel;
+    private readonly Identifiers names;
+    private readonly CodeText code = new();
+    private readonly CodeText epilogues;
+    private readonly List<string> openIndices = [];
+    private Lane? lane;
+
+    private KernelWriter(LoopKernel kernel, Identifiers names, CodeText epilogues, IEnumerable<Stmt> body)
+    {
+        (this.kernel, this.names, this.epilogues) = (kernel, names, epilogues);
+        signature = KernelSignature.Of(kernel);
+        foreach (var statement in body)
+        {
+            CountUses(statement);
+        }
+    }
+
+    private readonly KernelSignature signature;
+
+    /// <summary>The loop that runs in lanes: its index, its type, what changes in it, and how many lanes count (null: all).</summary>
+    private sealed record Lane(DimSymbol Index, DType Type, Variance Variance, string? Count)
+    {
+        public string Vector => $"Vector512<{FunctionText.TypeOf(Type)}>";
+
+        public int Width => 64 / Type.Size;
+
+        /// <summary>The number of lanes, as an argument.</summary>
+        public string Counted => Count ?? Width.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Writes the method; returns the call.</summary>
+    public static string Write(LoopKernel kernel, Identifiers names, CodeText code)
+    {
+        var epilogues = new CodeText();
+        var writer = new KernelWriter(kernel, names, epilogues, kernel.Body);
+        writer.Statements(kernel.Body);
+        foreach (var origin in kernel.Origins)
+        {
+            code.Line("// " + Identifiers.Comment(origin));
+        }
+
+        code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        code.Block($"private static void K{kernel.Name}({writer.Parameters(typed: true)})", () => code.Insert(writer.code));
+        code.Insert(epilogues);
+        return $"K{kernel.Name}({writer.Parameters(typed: false)});";
+    }
+
+    private string Parameters(bool typed) => string.Join(", ", signature.Parameters(names, typed));
+
+    private void Statements(ImmutableArray<Stmt> statements)
+    {
+        foreach (var statement in statements)
+        {
+            Statement(statement);
+        }
+    }
+
+    private void Statement(Stmt statement)
+    {
+        switch (statement)
+        {
+            case Stmt.For loop:
+                Loop(loop);
+                break;
+            case Stmt.Store store:
+                Store(store);
+                break;
+            case Stmt.AddTo add:
+                code.Line($"{Place(add.Buffer, add.Address)} += {Value(add.Value)};");
+                break;
+            case Stmt.Accumulator a:
+                Declare(a);
+                break;
+            case Stmt.Accumulate a:
+                Accumulate(a);
+                break;
+            case Stmt.Collapse c:
+                code.Line($"var {c.Target.Name} = Lanes.{c.Reducer}({c.Lanes.Name});");
+                break;
+            case Stmt.Gemm gemm:
+                Gemm(gemm);
+                break;
+            case Stmt.Template template:
+                code.Line($"{template.Method}({string.Join(", ", template.Arguments.Select(Argument))});");
+                break;
+            case Stmt.Copy copy:
+                var bytes = $"{DimText.Factor(copy.To.Elements, Symbol)} * {copy.To.Type.Size}";
+                code.Line($"Buffer.MemoryCopy({Name(copy.From)}, {Name(copy.To)}, {bytes}, {bytes});");
+                break;
+            default:
+                throw new InvalidOperationException(statement.GetType().Name);
+        }
+    }
+
+    private string Argument(TemplateArgument argument) => argument switch
+    {
+        TemplateArgument.Address a => Name(a.Buffer),
+        TemplateArgument.Number n => Text(n.Value),
+        TemplateArgument.Flag f => f.Value ? "true" : "false",
+        _ => "scratch",
+    };
+
+    private void Loop(Stmt.For loop)
+    {
+        // Braces of its own keep the locals of neighbouring loops apart.
+        Hoist(loop);
+        var index = loop.Index.Name;
+        openIndices.Add(index);
+        if (loop.Lanes is { } type)
+        {
+            LaneLoop(loop, index, new Lane(loop.Index, type, new Variance(kernel.Pool, loop), null));
+        }
+        else
+        {
+            code.Block($"for (long {index} = 0; {index} < {Text(loop.Extent)}; {index}++)", () => Scoped(() => Statements(loop.Body)));
+        }
+
+        openIndices.Remove(index);
+    }
+
+    private void LaneLoop(Stmt.For loop, string index, Lane whole)
+    {
+        var extent = Text(loop.Extent);
+        var vectors = !loop.Extent.IsConstant || loop.Extent.Value >= whole.Width;
+        if (vectors)
+        {
+            code.Block($"for (long {index} = 0; {index} <= {extent} - {whole.Width}; {index} += {whole.Width})", () => InLanes(whole, loop.Body));
+        }
+
+        if (loop.Extent.IsConstant)
+        {
+            var rest = loop.Extent.Value % whole.Width;
+            if (rest > 0)
+            {
+                code.Block("", () =>
+                {
+                    code.Line($"const long {index} = {loop.Extent.Value - rest};");
+                    InLanes(whole with { Count = rest.ToString(System.Globalization.CultureInfo.InvariantCulture) }, loop.Body);
+                });
+            }
+        }
+        else
+        {
+            var mask = whole.Width - 1;
+            code.Block($"if ((({extent}) & {mask}) != 0)", () =>
+            {
+                code.Line($"long {index} = ({extent}) & ~{mask}L;");
+                code.Line($"var count = (int)(({extent}) & {mask});");
+                InLanes(whole with { Count = "count" }, loop.Body);
+            });
+        }
+    }
+
+    private void InLanes(Lane inside, ImmutableArray<Stmt> body)
+    {
+        lane = inside;
+        Scoped(() => Statements(body));
+        lane = null;
+    }
+
+    private void Scoped(Action body)
+    {
+        scopes.Add([]);
+        body();
+        scopes.RemoveAt(scopes.Count - 1);
+    }
+
+    private void Store(Stmt.Store store)
+    {
+        var isTruth = store.Buffer.Type == DType.Bool;
+        if (lane is null)
+        {
+            var value = Value(store.Value);
+            code.Line($"{Place(store.Buffer, store.Address)} = {(isTruth ? $"{value} ? (byte)1 : (byte)0" : value)};");
+            return;
+        }
+
+        var vector = InVector(store.Value);
+        var target = Address(store.Buffer, store.Address);
+        code.Line(isTruth ? $"Lanes.StoreBool({vector}, {target}, {lane.Counted});"
+            : lane.Count is null ? $"{(vector.Contains(' ') && vector[0] != '(' ? $"({vector})" : vector)}.Store({target});"
+            : $"Lanes.Store({vector}, {target}, {lane.Count});");
+    }
+
+    private void Declare(Stmt.Accumulator a)
+    {
+        var name = a.Target.Name;
+        if (a.Reducer >= Reducer.ArgMax)
+        {
+            code.Line($"long {name} = -1;");
+            code.Line($"{FunctionText.TypeOf(a.Value)} {name}Best = default;");
+            return;
+        }
+
+        var identity = FunctionText.Identity(a.Reducer, a.Target.Type);
+        code.Line(lane is null && !a.Lanes
+            ? $"{FunctionText.TypeOf(a.Target.Type)} {name} = {identity};"
+            : $"var {name} = Vector512.Create({identity});");
+    }
+
+    private void Accumulate(Stmt.Accumulate a)
+    {
+        var name = a.Target.Name;
+        if (a.Reducer >= Reducer.ArgMax)
+        {
+            AccumulatePosition(a, name);
+        }
+        else if (lane is null)
+        {
+            code.Line($"{name} = {FunctionText.Combine(a.Reducer, name, Value(a.Value), a.Target.Type, lanes: false)};");
+        }
+        else
+        {
+            // Lanes past the end hold nonsense; they keep what they had. Along the results they are never stored.
+            var combined = FunctionText.Combine(a.Reducer, name, InVector(a.Value), a.Target.Type, lanes: true);
+            var first = lane.Width == 8 ? "First64" : "First";
+            code.Line(lane.Count is null || lane.Variance.Declares(name)
+                ? $"{name} = {combined};"
+                : $"{name} = Vector512.ConditionalSelect(Lanes.{first}({lane.Count}), {combined}, {name});");
+        }
+    }
+
+    private void AccumulatePosition(Stmt.Accumulate a, string name)
+    {
+        // The first position wins ties; NaN wins against all.
+        var value = Local(a.Value, lanes: false);
+        var largest = a.Reducer == Reducer.ArgMax;
+        var wins = a.Value.Type == DType.Bool ? (largest ? $"({value} && !{name}Best)" : $"(!{value} && {name}Best)")
+            : $"{value} {(largest ? '>' : '<')} {name}Best";
+        var nan = a.Value.Type.IsFloat ? $" || ({value} != {value} && {name}Best == {name}Best)" : "";
+        code.Block($"if ({name} < 0 || {wins}{nan})", () =>
+        {
+            code.Line($"{name} = {Text(a.Position)};");
+            code.Line($"{name}Best = {value};");
+        });
+    }
+}

@@ -1,0 +1,175 @@
+using System.Runtime.Loader;
+using GraphC.Runtime;
+
+namespace GraphC.Compiler;
+
+/// <summary>
+/// A compiled graph. A run takes one tensor for each input of the graph, updates the variables in place and returns the outputs. One run
+/// at a time; executables that share variables may not run at the same time either.
+/// </summary>
+public sealed unsafe class Executable : IDisposable
+{
+    private readonly AssemblyLoadContext context;
+    private readonly EmittedProgram program;
+    private readonly Arena arena = new();
+    private readonly Tensor[] constants;
+    private readonly Tensor[] outputs;
+    private readonly long[] extents;
+    private readonly nint[] addresses;
+    private readonly ulong seed;
+    private bool disposed;
+
+    internal Executable(Graph graph, byte[] assembly, CompileOptions options, CompileReport report, IReadOnlyList<Tensor> constants)
+    {
+        Graph = graph;
+        Report = report;
+        seed = options.Seed;
+        context = new AssemblyLoadContext(options.Name, isCollectible: true);
+        context.Resolving += (_, name) => name.Name == typeof(EmittedProgram).Assembly.GetName().Name ? typeof(EmittedProgram).Assembly : null;
+        using (var stream = new MemoryStream(assembly, writable: false))
+        {
+            var type = context.LoadFromStream(stream).GetType(ProgramWriter.ClassName, throwOnError: true)!;
+            program = (EmittedProgram)Activator.CreateInstance(type)!;
+        }
+
+        this.constants = [.. constants];
+        outputs = new Tensor[graph.Outputs.Length];
+        extents = GC.AllocateArray<long>(graph.Symbols.Length + 1, pinned: true);
+        addresses = GC.AllocateArray<nint>(graph.Inputs.Length + graph.Variables.Length + outputs.Length + constants.Count + 1, pinned: true);
+        Outputs = new(this);
+    }
+
+    /// <summary>The graph as it was declared and closed.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>How the compilation went.</summary>
+    public CompileReport Report { get; }
+
+    /// <summary>The number of completed runs; random ops depend on it. Set it to go on from a checkpoint.</summary>
+    public ulong Step { get; set; }
+
+    /// <summary>The results of the last run.</summary>
+    internal Tensor OutputAt(int index) => outputs[index];
+
+    private RunOutputs Outputs { get; }
+
+    /// <summary>Runs once.</summary>
+    /// <param name="inputs">One tensor for each input, in the order of <see cref="Graph.Inputs"/>.</param>
+    /// <returns>The outputs; their memory is used again by the next run.</returns>
+    /// <exception cref="ObjectDisposedException">The executable was disposed.</exception>
+    /// <exception cref="ArgumentException">The tensors do not fit the inputs; nothing was changed.</exception>
+    /// <exception cref="IndexOutOfRangeException">An index in the data is out of range; no variable was changed.</exception>
+    public RunOutputs Run(params ReadOnlySpan<Tensor> inputs)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        Binding.Bind(Graph, inputs, extents.AsSpan(0, Graph.Symbols.Length));
+        PrepareOutputs();
+        var slot = 0;
+        foreach (var input in inputs)
+        {
+            addresses[slot++] = input.Address;
+        }
+
+        foreach (var variable in Graph.Variables)
+        {
+            addresses[slot++] = variable.Value.Address;
+        }
+
+        foreach (var output in outputs)
+        {
+            addresses[slot++] = output.Address;
+        }
+
+        foreach (var constant in constants)
+        {
+            addresses[slot++] = constant.Address;
+        }
+
+        Launch();
+        Step++;
+        foreach (var input in inputs)
+        {
+            GC.KeepAlive(input);
+        }
+
+        return Outputs;
+    }
+
+    /// <summary>The bytes of temporary memory that a run with these extents needs.</summary>
+    /// <param name="symbols">The value of each of the graph's symbols.</param>
+    public long ArenaBytes(params ReadOnlySpan<long> symbols)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (symbols.Length != Graph.Symbols.Length)
+        {
+            throw new ArgumentException($"The program has the extents {string.Join(", ", Graph.Symbols)}; {symbols.Length} values were given.", nameof(symbols));
+        }
+
+        fixed (long* first = symbols)
+        {
+            return program.ArenaBytes(first);
+        }
+    }
+
+    /// <summary>Releases the memory and unloads the program. The variables keep their values.</summary>
+    public void Dispose()
+    {
+        if (!disposed)
+        {
+            disposed = true;
+            arena.Dispose();
+            context.Unload();
+        }
+    }
+
+    private void Launch()
+    {
+        var fault = default(Fault);
+        fixed (long* extent = extents)
+        fixed (nint* address = addresses)
+        {
+            arena.EnsureCapacity(program.ArenaBytes(extent));
+            var frame = new Frame
+            {
+                Extents = extent,
+                Arena = arena.Base,
+                Inputs = (byte**)address,
+                Variables = (byte**)(address + Graph.Inputs.Length),
+                Outputs = (byte**)(address + Graph.Inputs.Length + Graph.Variables.Length),
+                Constants = (byte**)(address + Graph.Inputs.Length + Graph.Variables.Length + outputs.Length),
+                Fault = &fault,
+                Seed = seed,
+                Step = Step,
+            };
+            if (!program.Run(frame))
+            {
+                throw new IndexOutOfRangeException(
+                    $"{program.DescribeCheck(fault.Check - 1)}: the index {fault.Value} is out of range; it must be at least 0 and below {fault.Extent}. No variable was changed.");
+            }
+        }
+    }
+
+    /// <summary>Makes room for the outputs; only a new shape allocates.</summary>
+    private void PrepareOutputs()
+    {
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            var type = Graph.Outputs[i].Type;
+            var current = outputs[i];
+            var fits = current is not null;
+            for (var axis = 0; fits && axis < type.Rank; axis++)
+            {
+                fits = current!.Shape[axis] == ExtentOf(type.Shape[axis]);
+            }
+
+            if (!fits)
+            {
+                outputs[i] = new Tensor(type.DType, [.. type.Shape.Select(ExtentOf)]);
+            }
+        }
+    }
+
+    private long ExtentOf(Dim dim) => dim.IsConstant ? dim.Value
+        : dim.AsSymbol is { } symbol ? extents[Graph.Symbols.IndexOf(symbol)]
+        : dim.Evaluate(s => extents[Graph.Symbols.IndexOf(s)]);
+}

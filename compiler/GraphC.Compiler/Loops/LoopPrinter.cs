@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
+namespace GraphC.Compiler;
+
+/// <summary>The loop IR as text.</summary>
+internal static class LoopPrinter
+{
+    /// <summary>All kernels, in order.</summary>
+    public static string Print(ImmutableArray<LoopKernel> kernels)
+    {
+        var text = new StringBuilder();
+        foreach (var kernel in kernels)
+        {
+            text.Append("kernel ").Append(kernel.Name).Append('\n');
+            foreach (var origin in kernel.Origins)
+            {
+                text.Append("  // ").Append(origin).Append('\n');
+            }
+
+            foreach (var statement in kernel.Body)
+            {
+                Print(statement, text, 1);
+            }
+
+            text.Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static void Print(Stmt statement, StringBuilder text, int depth)
+    {
+        text.Append(' ', depth * 2);
+        switch (statement)
+        {
+            case Stmt.For f:
+                text.Append($"for {f.Index.Name} < {f.Extent}{(f.Lanes is { } type ? $" lanes {type.ShortName}" : "")}\n");
+                Body(f.Body);
+                break;
+            case Stmt.Store s:
+                text.Append($"{s.Buffer}[{s.Address}] = {Text(s.Value)}\n");
+                break;
+            case Stmt.AddTo a:
+                text.Append($"{a.Buffer}[{a.Address}] += {Text(a.Value)}\n");
+                break;
+            case Stmt.Accumulator a:
+                text.Append($"{a.Target.Name} = {a.Reducer} of nothing{(a.Lanes ? " in lanes" : "")}\n");
+                break;
+            case Stmt.Accumulate a:
+                text.Append($"{a.Target.Name} {a.Reducer}= {Text(a.Value)}{(a.Reducer >= Reducer.ArgMax ? $" at {a.Position}" : "")}\n");
+                break;
+            case Stmt.Collapse c:
+                text.Append($"{c.Target.Name} = {c.Reducer} of the lanes of {c.Lanes.Name}\n");
+                break;
+            case Stmt.Gemm g:
+                text.Append($"gemm {g.Row.Name} < {g.Rows}, {g.Column.Name} < {g.Columns}, k < {g.Depth}: {Matrix(g.A)} x {Matrix(g.B)} -> {g.Sum.Name}\n");
+                Body(g.Epilogue);
+                break;
+            case Stmt.Template t:
+                text.Append($"{t.Method}({string.Join(", ", t.Arguments)})\n");
+                break;
+            case Stmt.Copy c:
+                text.Append($"copy {c.From} to {c.To}\n");
+                break;
+        }
+
+        void Body(ImmutableArray<Stmt> body)
+        {
+            foreach (var part in body)
+            {
+                Print(part, text, depth + 1);
+            }
+        }
+    }
+
+    private static string Matrix(Operand o) => $"{o.Base}[{o.Offset}; {o.RowStride}, {o.ColumnStride}]";
+
+    private static string Text(Expr expr) => expr switch
+    {
+        Expr.Const c => c.Value.ToString("R", CultureInfo.InvariantCulture),
+        Expr.Int i => i.Value.ToString(),
+        Expr.Local l => l.Name,
+        Expr.Load l => $"{l.Buffer}[{l.Address}]{(l.Guard is null ? "" : $" where {Text(l.Guard)}")}",
+        Expr.Call c => $"{c.Function.ToString().ToLowerInvariant()}({string.Join(", ", c.Arguments.Select(Text))})",
+        Expr.Choose c => $"({Text(c.Condition)} ? {Text(c.Then)} : {Text(c.Otherwise)})",
+        Expr.Convert c => $"{c.Type.ShortName}({Text(c.Value)})",
+        Expr.Draw d => $"{d.Distribution.ToString().ToLowerInvariant()}(stream {d.Stream}, {d.Counter})",
+        Expr.Checked c => $"{c.Symbol.Name} = {Text(c.Value)} below {c.Extent}",
+        _ => expr.GetType().Name,
+    };
+}
