@@ -58,7 +58,7 @@ internal static class NormalForm
 
         new("own-gradient", "a function with a gradient of its own is what it is computed from", Kind<OwnGradientOp>(), m => m.Root.Inputs[0])
         {
-            Example = new("", i => Node.Of(new OwnGradientOp("Own", []) { Vjp = (_, dy, _) => dy }, i[0].Tanh(), i[0]), [OpInput.Real(3, 4)]),
+            Example = new("", i => Node.Of(new OwnGradientOp("Own", []) { Vjp = (_, dy, _) => [dy] }, i[0].Tanh(), i[0]), [OpInput.Real(3, 4)]),
         },
 
         new("cast-to-same", "cast(x, T) = x for x of type T", cast, m => m.Op(cast).Target == m[x].DType ? m[x] : null)
