@@ -11,7 +11,8 @@ public sealed class Graph
 {
     private Graph? initialization;
 
-    private Graph(ImmutableArray<Node> inputs, ImmutableArray<Node> outputs, ImmutableArray<Update> updates, Graph? declared = null)
+    private Graph(
+        ImmutableArray<Node> inputs, ImmutableArray<Node> outputs, ImmutableArray<Update> updates, Graph? declared = null, int firstStream = 0)
     {
         Inputs = inputs;
         Outputs = outputs;
@@ -22,7 +23,7 @@ public sealed class Graph
         // A rewrite changes the order of nodes; names, starting values and random numbers must not notice.
         Variables = declared?.Variables ?? [.. Nodes.OfType<Variable>()];
         VariableNames = declared?.VariableNames ?? Naming.Of(Variables);
-        Streams = declared?.Streams ?? Walk.Streams(Nodes);
+        Streams = declared?.Streams ?? Walk.Streams(Nodes, firstStream);
         Requirements = declared?.Requirements ?? Walk.Requirements(Nodes);
         initialization = declared?.initialization;
     }
@@ -65,7 +66,11 @@ public sealed class Graph
     /// <exception cref="GraphException">An input is missing from <paramref name="inputs"/>, two inputs have one name, an update does not
     /// fit its variable, or an extent cannot be bound by the inputs.</exception>
     public static Graph Close(
-        IReadOnlyList<Node> outputs, IReadOnlyList<Update>? updates = null, IReadOnlyList<Node>? inputs = null, bool? training = null)
+        IReadOnlyList<Node> outputs, IReadOnlyList<Update>? updates = null, IReadOnlyList<Node>? inputs = null, bool? training = null) =>
+        Close(outputs, updates, inputs, training, firstStream: 0);
+
+    private static Graph Close(
+        IReadOnlyList<Node> outputs, IReadOnlyList<Update>? updates, IReadOnlyList<Node>? inputs, bool? training, int firstStream)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         updates ??= [];
@@ -73,14 +78,16 @@ public sealed class Graph
         var found = Walk.Topological(mode.Outputs.Concat(mode.Updates.Select(u => u.Value))).Where(n => n.Op is InputOp).ToList();
         var order = inputs ?? [.. found.OrderBy(n => n.Sequence)];
         Checks.Closed(order, found, mode.Outputs, mode.Updates);
-        return new([.. order], mode.Outputs, mode.Updates);
+        return new([.. order], mode.Outputs, mode.Updates, firstStream: firstStream);
     }
 
     /// <summary>
     /// The graph that computes the starting values of all <see cref="Variables"/>, in their order. It covers the initialized ones too, so
-    /// that the numbers drawn for one variable do not depend on what ran before.
+    /// that the numbers drawn for one variable do not depend on what ran before. Its random streams are numbered apart from those of the
+    /// program, or else the first run would draw the starting values again.
     /// </summary>
-    public Graph Initialization => initialization ??= Close([.. Variables.Select(v => v.Initializer)], training: false);
+    public Graph Initialization => initialization ??=
+        Close([.. Variables.Select(v => v.Initializer)], updates: null, inputs: null, training: false, firstStream: 1 << 30);
 
     /// <summary>
     /// The same program with its nodes replaced; the inputs and their order, the variables and their names, and the numbers of random
@@ -199,12 +206,12 @@ internal static class Walk
     ];
 
     /// <summary>Numbers the random streams in topological order.</summary>
-    public static ImmutableDictionary<RandomStream, int> Streams(IEnumerable<Node> nodes)
+    public static ImmutableDictionary<RandomStream, int> Streams(IEnumerable<Node> nodes, int first)
     {
         var streams = ImmutableDictionary.CreateBuilder<RandomStream, int>();
         foreach (var stream in nodes.Select(n => n.Op).OfType<RandomOp>().Select(op => op.Stream))
         {
-            streams.TryAdd(stream, streams.Count);
+            streams.TryAdd(stream, first + streams.Count);
         }
 
         return streams.ToImmutable();

@@ -137,7 +137,9 @@ public sealed class Dim : IEquatable<Dim>
             return whole;
         }
 
-        return new([new Term([new Atom($"({a} / {b})", null, a, b)], 1)]);
+        return new([new Term([new Atom($"({Operand(a, a.terms.Length > 1)} / {Operand(b, !b.IsConstant && b.AsSymbol is null)})", null, a, b)], 1)]);
+
+        static string Operand(Dim x, bool compound) => compound ? $"({x})" : x.key;
     }
 
     /// <summary>Floor remainder, <c>a - b * (a / b)</c>.</summary>

@@ -135,6 +135,14 @@ public class GraphTests
     }
 
     [Fact]
+    public void TheFirstRunDoesNotDrawTheStartingValuesAgain()
+    {
+        var w = Parameter("w", Draw.Uniform([3]));
+
+        Assert.DoesNotContain(0, Values(w - Draw.Uniform([3])));
+    }
+
+    [Fact]
     public void ModeChoosesBetweenTrainingAndInference()
     {
         var node = Mode.WhenTraining(Counting(2), Counting(2) + 10);
