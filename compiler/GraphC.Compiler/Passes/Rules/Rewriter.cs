@@ -27,6 +27,12 @@ internal sealed class Rewriter
     {
         var rewriter = new Rewriter(rules);
         var counts = Count(graph);
+        foreach (var node in graph.Nodes)
+        {
+            // So that a rule that makes an expression which the graph has already finds the graph's own node, whichever comes first.
+            _ = rewriter.interner[node];
+        }
+
         var map = new Dictionary<Node, Node>(graph.Nodes.Length);
         foreach (var node in graph.Nodes)
         {

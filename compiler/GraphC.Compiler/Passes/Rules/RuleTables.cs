@@ -5,9 +5,9 @@ internal static class RuleTables
 {
     public static IReadOnlyList<Rule> Canonicalize { get; } = [.. NormalForm.Rules, .. Moves.Rules];
 
-    public static IReadOnlyList<Rule> Stabilize { get; } = Stability.Rules;
+    // These two make movements anew, so the rules that let them vanish are here too.
+    public static IReadOnlyList<Rule> Stabilize { get; } = [.. Moves.Rules, .. Stability.Rules];
 
-    // Simplifying makes movements anew, so the rules that let them vanish are here too.
     public static IReadOnlyList<Rule> Simplify { get; } =
         [.. Moves.Rules, .. Arithmetic.Rules, .. Choosing.Rules, .. Reductions.Rules, .. Contractions.Rules, .. Hoisting.Rules];
 
