@@ -13,27 +13,27 @@ public sealed record DoubleFunction(
 /// <summary>The functions of one argument, listed once for all tests.</summary>
 public static class VectorFunctions
 {
-    // Bounds are the measured maxima, rounded up.
+    // Float bounds are the measured maxima, rounded up (all floats for Exp, Log, Tanh and Sigmoid, every sixteenth vector for the rest).
     public static readonly FloatFunction[] Floats =
     [
         new("Exp", VectorMath.Exp, VectorMath.Exp, Math.Exp, 1.04),
-        new("Expm1", VectorMath.Expm1, VectorMath.Expm1, Truth.Expm1, 2.0),
+        new("Expm1", VectorMath.Expm1, VectorMath.Expm1, Truth.Expm1, 1.6),
         new("Sigmoid", VectorMath.Sigmoid, VectorMath.Sigmoid, Truth.Sigmoid, 2.0),
-        new("Log", VectorMath.Log, VectorMath.Log, Math.Log, 1.0),
-        new("Log1p", VectorMath.Log1p, VectorMath.Log1p, Truth.Log1p, 2.0),
-        new("Tanh", VectorMath.Tanh, VectorMath.Tanh, Math.Tanh, 2.0),
-        new("Sinh", VectorMath.Sinh, VectorMath.Sinh, Math.Sinh, 2.0),
-        new("Cosh", VectorMath.Cosh, VectorMath.Cosh, Math.Cosh, 2.0),
+        new("Log", VectorMath.Log, VectorMath.Log, Math.Log, 0.95),
+        new("Log1p", VectorMath.Log1p, VectorMath.Log1p, Truth.Log1p, 1.5),
+        new("Tanh", VectorMath.Tanh, VectorMath.Tanh, Math.Tanh, 1.35),
+        new("Sinh", VectorMath.Sinh, VectorMath.Sinh, Math.Sinh, 1.65),
+        new("Cosh", VectorMath.Cosh, VectorMath.Cosh, Math.Cosh, 1.5),
         new("Asinh", VectorMath.Asinh, VectorMath.Asinh, Math.Asinh, 0.51),
         new("Acosh", VectorMath.Acosh, VectorMath.Acosh, Math.Acosh, 0.51),
         new("Atanh", VectorMath.Atanh, VectorMath.Atanh, Math.Atanh, 0.51),
-        new("Sin", VectorMath.Sin, VectorMath.Sin, Math.Sin, 2.0),
-        new("Cos", VectorMath.Cos, VectorMath.Cos, Math.Cos, 2.0),
+        new("Sin", VectorMath.Sin, VectorMath.Sin, Math.Sin, 1.6),
+        new("Cos", VectorMath.Cos, VectorMath.Cos, Math.Cos, 1.6),
         new("Tan", VectorMath.Tan, VectorMath.Tan, Math.Tan, 0.51),
-        new("Asin", VectorMath.Asin, VectorMath.Asin, Math.Asin, 2.0),
-        new("Acos", VectorMath.Acos, VectorMath.Acos, Math.Acos, 2.0),
-        new("Atan", VectorMath.Atan, VectorMath.Atan, Math.Atan, 2.0),
-        new("Erf", VectorMath.Erf, VectorMath.Erf, Truth.Erf, 2.0),
+        new("Asin", VectorMath.Asin, VectorMath.Asin, Math.Asin, 1.2),
+        new("Acos", VectorMath.Acos, VectorMath.Acos, Math.Acos, 1.2),
+        new("Atan", VectorMath.Atan, VectorMath.Atan, Math.Atan, 1.2),
+        new("Erf", VectorMath.Erf, VectorMath.Erf, Truth.Erf, 1.15),
         new("Sqrt", VectorMath.Sqrt, VectorMath.Sqrt, Math.Sqrt, 0.5),
         new("Rsqrt", VectorMath.Rsqrt, VectorMath.Rsqrt, x => 1 / Math.Sqrt(x), 1.5),
         new("Floor", VectorMath.Floor, VectorMath.Floor, Math.Floor, 0),
