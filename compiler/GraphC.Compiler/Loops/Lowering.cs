@@ -33,6 +33,7 @@ internal sealed class Lowering
             Meaning.Reduce => Reduction(),
             Meaning.Contract => Contraction(node),
             Meaning.Scan scan => Scan(node, scan),
+            Meaning.Recurrence recurrence => Recurrence(node, recurrence),
             Meaning.Scatter scatter => Scatter(node, scatter),
             Meaning.Sort sort => Sort(node, sort),
             Meaning.Orthogonalize => Orthogonalize(node),
@@ -134,17 +135,26 @@ internal sealed class Lowering
         }
     }
 
-    private ImmutableArray<Stmt> Scan(Node node, Meaning.Scan scan)
+    private ImmutableArray<Stmt> Scan(Node node, Meaning.Scan scan) => Walk(node, scan.Axis, scan.Reverse, scan.Reducer, (store, input) =>
+        scan.Exclusive ? [store, input(0, scan.Reducer)] : [input(0, scan.Reducer), store]);
+
+    // s ← a * s + b, as two steps on one accumulator.
+    private ImmutableArray<Stmt> Recurrence(Node node, Meaning.Recurrence recurrence) =>
+        Walk(node, recurrence.Axis, recurrence.Reverse, Reducer.Sum, (store, input) => [store, input(0, Reducer.Product), input(1, Reducer.Sum)]);
+
+    /// <summary>One accumulator that walks along an axis; <paramref name="step"/> orders the store and what the inputs do to it.</summary>
+    private ImmutableArray<Stmt> Walk(
+        Node node, int axis, bool reverse, Reducer start, Func<Stmt, Func<int, Reducer, Stmt>, ImmutableArray<Stmt>> step)
     {
         var nest = LoopNest.Separate("i", [.. kernel.Domain]);
-        var loops = nest.Loops.Where(l => !nest.At[scan.Axis].Mentions(l.Index)).ToImmutableArray();
-        var walk = nest.Loops.Where(l => nest.At[scan.Axis].Mentions(l.Index)).ToImmutableArray();
-        var at = scan.Reverse ? nest.At.SetItem(scan.Axis, node.Shape[scan.Axis] - 1 - nest.At[scan.Axis]) : nest.At;
+        var loops = nest.Loops.Where(l => !nest.At[axis].Mentions(l.Index)).ToImmutableArray();
+        var walk = nest.Loops.Where(l => nest.At[axis].Mentions(l.Index)).ToImmutableArray();
+        var at = reverse ? nest.At.SetItem(axis, node.Shape[axis] - 1 - nest.At[axis]) : nest.At;
         var point = new Point(this, at, nest.Loops);
-        var add = new Stmt.Accumulate(point.Sum(0), scan.Reducer, point.Expander.Element(node.Inputs[0], at), 0);
         var store = new Stmt.Store(schedule.Buffers[node], point.Position(node.Shape), point.Sum(0));
-        ImmutableArray<Stmt> step = scan.Exclusive ? [store, add] : [add, store];
-        return Loops(loops, [new Stmt.Accumulator(point.Sum(0), scan.Reducer, node.DType), .. Loops(walk, step, null)], null);
+        var steps = step(store, (input, reducer) =>
+            new Stmt.Accumulate(point.Sum(0), reducer, point.Expander.Element(node.Inputs[input], at), 0));
+        return Loops(loops, [new Stmt.Accumulator(point.Sum(0), start, node.DType), .. Loops(walk, steps, null)], null);
     }
 
     private ImmutableArray<Stmt> Scatter(Node node, Meaning.Scatter scatter)
