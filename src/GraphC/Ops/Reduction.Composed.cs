@@ -57,19 +57,20 @@ public static partial class Reduction
     /// <param name="axes">The axes, by default all.</param>
     /// <param name="keepDims">Leave an extent of 1 in place of each axis.</param>
     /// <exception cref="GraphException">The order is another one.</exception>
-    public static Node Norm(this Node x, double order = 2, AxisList axes = default, bool keepDims = false) => Build("Norm", x, axes, along => order switch
-    {
-        1 => x.Abs().Sum(axes, keepDims),
-        2 => Node.Of(
-            new OwnGradientOp("Norm", along)
-            {
-                // No gradient at the origin, where the direction x / norm is unknown.
-                Vjp = (y, dy, x) => [x[0] * (dy / y.EqualTo(0).Where(1, y)).Spread(x[0].Shape, along)],
-            },
-            x.Square().Sum(axes, keepDims).Sqrt(), x),
-        double.PositiveInfinity => x.Abs().Max(axes, keepDims),
-        _ => throw new TypeRuleException($"the order must be 1, 2 or infinity, not {order}"),
-    });
+    public static Node Norm(this Node x, double order = 2, AxisList axes = default, bool keepDims = false) =>
+        Build("Norm", x, axes, along => order switch
+        {
+            1 => x.Abs().Sum(axes, keepDims),
+            2 => Node.Of(
+                new OwnGradientOp("Norm", along)
+                {
+                    // No gradient at the origin, where the direction x / norm is unknown.
+                    Vjp = (y, dy, x) => [x[0] * (dy / y.EqualTo(0).Where(1, y)).Spread(x[0].Shape, along)],
+                },
+                x.Square().Sum(axes, keepDims).Sqrt(), x),
+            double.PositiveInfinity => x.Abs().Max(axes, keepDims),
+            _ => throw new TypeRuleException($"the order must be 1, 2 or infinity, not {order}"),
+        });
 
     private static Node Build(string name, Node x, AxisList axes, Func<ValueList<int>, Node> build)
     {
