@@ -4,6 +4,10 @@ namespace GraphC;
 /// Adam with Nesterov's look-ahead and a momentum that warms up, <c>μ(t) = β₁ (1 - 0.96^(t ψ) / 2)</c>. Dozat, "Incorporating Nesterov
 /// momentum into Adam" (2016).
 /// </summary>
+/// <remarks>
+/// The average's correction is <c>1 - μ(1) ... μ(t) · μ(t) μ(t+1)</c> as in PyTorch 1.10 to 1.13, which trained models and its test
+/// vectors follow; the paper has μ(t) once.
+/// </remarks>
 /// <param name="learningRate">η.</param>
 /// <param name="beta1">β₁, how much of m stays at each step.</param>
 /// <param name="beta2">How much of v stays at each step.</param>
@@ -30,7 +34,7 @@ public sealed class NAdam(
         var (now, next, product) = (Momentum(Step), Momentum(Step + 1), Product().Value);
         var deviation = v.Sqrt() * For(parameter, Correction(beta2).Rsqrt()) + epsilon;
         var direction = g * For(parameter, LearningRate * (1 - now) / (1 - product))
-            + m * For(parameter, LearningRate * next / (1 - product * next));
+            + m * For(parameter, LearningRate * next / (1 - product * now * next));
         yield return new(parameter, parameter - direction / deviation);
     }
 

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using GraphC.Data;
+
+namespace GraphC.Tests.Foreign;
+
+/// <summary>
+/// One case of <c>torch/training.zip</c>: a model with its starting weights, a batch for each step, and the losses and parameters that
+/// PyTorch arrived at.
+/// </summary>
+internal sealed class TrainingCase
+{
+    private static readonly Dictionary<string, Func<Node, OnnxSketch.Node, Func<string, Node>, Node>> Ops = new()
+    {
+        ["Gemm"] = (x, node, named) => x.Dense(
+            node.Attributes.GetValueOrDefault("transB") == 1 ? named(node.Inputs[1]).Transpose() : named(node.Inputs[1]),
+            node.Inputs.Count > 2 ? named(node.Inputs[2]) : null),
+        ["Identity"] = (x, _, _) => x,
+        ["Relu"] = (x, _, _) => x.Relu(),
+        ["Sigmoid"] = (x, _, _) => x.Sigmoid(),
+        ["Softmax"] = (x, node, _) => x.Softmax((int)node.Attributes.GetValueOrDefault("axis", -1)),
+        ["Tanh"] = (x, _, _) => x.Tanh(),
+    };
+
+    private static readonly Dictionary<string, Func<Node, Node, Node>> LossTable = new()
+    {
+        ["mse"] = (y, t) => Losses.Mse(y, t),
+        ["bce"] = (y, t) => Losses.BinaryCrossEntropy(y, t),
+        ["cross_entropy"] = (y, t) => Losses.SoftmaxCrossEntropy(y, t),
+    };
+
+    private readonly OnnxSketch model;
+    private readonly SafetensorsFile run;
+
+    private TrainingCase(OnnxSketch model, SafetensorsFile run) => (this.model, this.run) = (model, run);
+
+    /// <summary>All cases.</summary>
+    public static ForeignArchive Archive { get; } = new("torch/training.zip");
+
+    /// <summary>Reads a case; skips the test where the archive is absent.</summary>
+    public static TrainingCase Load(string name) =>
+        new(OnnxSketch.Read(Archive.Read(name + ".onnx")), Safetensors.Read(Archive.Read(name + ".safetensors")));
+
+    /// <summary>Trains as long as PyTorch did and compares the losses of all steps, the final parameters, and the final predictions.</summary>
+    /// <param name="real">The element type of the model.</param>
+    /// <param name="execute">Who executes programs. All programs of one model see the same variables.</param>
+    /// <param name="tolerance">Relative to the largest magnitude.</param>
+    public void Check(DType real, Func<Graph, IStatefulProgram> execute, double tolerance)
+    {
+        var (xs, ys) = (Fed("x", real), Fed("y", real));
+        var x = Declare.Input("x", xs.DType, Extents(xs));
+        var t = Declare.Input("y", ys.DType, Extents(ys));
+        var (prediction, parameters) = Build(x, real);
+        var loss = Loss(prediction, t);
+        var optimizer = TorchOptimizers.Create(new CaseArguments(JsonDocument.Parse(run.Metadata["optimizer"]).RootElement));
+        var program = execute(Graph.Close([loss, prediction], optimizer.Minimize(loss), [x, t]));
+
+        var losses = new List<double>();
+        for (var step = 0; step < int.Parse(run.Metadata["steps"]); step++)
+        {
+            losses.Add(program.Run(xs.At(step), ys.At(step))[0][0]);
+        }
+
+        Tensors.AssertClose("loss", run["loss"].ToDoubles(), losses, tolerance);
+        foreach (var (name, parameter) in parameters)
+        {
+            Tensors.AssertClose(name, run[$"final.{name}"].ToDoubles(), program.Read(parameter), tolerance);
+        }
+
+        // The prediction is made before the update, so one more run, with any targets, shows what was learned.
+        var evaluated = Fed("eval_x", real);
+        var targets = new Tensor(ys.DType, [evaluated.Shape[0], .. ys.Shape[2..]]);
+        Tensors.AssertClose("eval_y", run["eval_y"].ToDoubles(), program.Run(evaluated, targets)[1], tolerance);
+    }
+
+    private (Node Prediction, Dictionary<string, Variable> Parameters) Build(Node x, DType real)
+    {
+        var parameters = model.Initializers.ToDictionary(i => i.Key, i => Declare.Parameter(i.Key, Declare.Constant(i.Value.As(real))));
+        var nodes = new Dictionary<string, Node> { [model.Inputs.Single(name => !parameters.ContainsKey(name))] = x };
+        foreach (var node in model.Nodes)
+        {
+            Skip.IfNot(Ops.TryGetValue(node.Op, out var apply), $"op not built yet: {node.Op}");
+            nodes[node.Output] = apply!(nodes[node.Inputs[0]], node, name => parameters.TryGetValue(name, out var p) ? p : nodes[name]);
+        }
+
+        return (nodes[model.Outputs.Single()], parameters);
+    }
+
+    private Node Loss(Node prediction, Node target)
+    {
+        Skip.IfNot(LossTable.TryGetValue(run.Metadata["loss"], out var loss), $"loss not built yet: {run.Metadata["loss"]}");
+        return loss!(prediction, target);
+    }
+
+    private Tensor Fed(string name, DType real) => run[name].DType.IsFloat ? run[name].As(real) : run[name];
+
+    // The batch is symbolic: eval_x may be another one.
+    private static Shape Extents(Tensor batches) =>
+        Shape.Of([Declare.Batch, .. batches.Shape[2..].ToArray().Select(extent => (Dim)extent)]);
+}
