@@ -41,6 +41,13 @@ public static class Declare
         return new Node(new InputOp(name), [], new TensorType(dtype, shape), Origin.Capture());
     }
 
+    /// <summary>
+    /// What is fed at each run, with the element type as a .NET type: <c>Input&lt;int&gt;("y", [Batch])</c>. Where <c>using System</c> is in
+    /// force, <c>Int32</c> and <c>Int64</c> by themselves are ambiguous between the element types and .NET's; this form never is.
+    /// </summary>
+    /// <inheritdoc cref="Input(string, DType, Shape)"/>
+    public static Node Input<T>(string name, Shape shape) where T : unmanaged => Input(name, DTypes.Of<T>(), shape);
+
     /// <summary>A literal tensor. The tensor is copied.</summary>
     public static Node Constant(Tensor value)
     {

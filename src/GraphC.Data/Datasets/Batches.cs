@@ -4,16 +4,16 @@ namespace GraphC.Data;
 
 /// <summary>
 /// The rows of a dataset in pieces. Enumerating allocates nothing after the first time: all full batches are one
-/// <see cref="Batch"/> object, valid until the next <c>MoveNext</c>, and a shorter last one is another. For that reason only one
+/// <see cref="Minibatch"/> object, valid until the next <c>MoveNext</c>, and a shorter last one is another. For that reason only one
 /// enumeration can be under way; beginning a second ends the first.
 /// </summary>
-public sealed class Batches : IReadOnlyCollection<Batch>
+public sealed class Batches : IReadOnlyCollection<Minibatch>
 {
     private readonly Dataset source;
     private readonly ShuffledDataset? shuffled;
     private readonly int[] permutation;
-    private Batch? full;
-    private Batch? last;
+    private Minibatch? full;
+    private Minibatch? last;
     private int enumeration;
 
     internal Batches(Dataset source, ShuffledDataset? shuffled, int size, bool dropLast)
@@ -40,19 +40,19 @@ public sealed class Batches : IReadOnlyCollection<Batch>
         return new(this, ++enumeration);
     }
 
-    IEnumerator<Batch> IEnumerable<Batch>.GetEnumerator() => GetEnumerator();
+    IEnumerator<Minibatch> IEnumerable<Minibatch>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private Batch Load(int from)
+    private Minibatch Load(int from)
     {
-        var batch = Rows - from >= Size ? full ??= new Batch(source, Size) : last ??= new Batch(source, Rows - from);
+        var batch = Rows - from >= Size ? full ??= new Minibatch(source, Size) : last ??= new Minibatch(source, Rows - from);
         batch.Load(from, permutation);
         return batch;
     }
 
     /// <summary>An enumeration of batches.</summary>
-    public struct Enumerator : IEnumerator<Batch>
+    public struct Enumerator : IEnumerator<Minibatch>
     {
         private readonly Batches batches;
         private readonly int enumeration;
@@ -61,7 +61,7 @@ public sealed class Batches : IReadOnlyCollection<Batch>
         internal Enumerator(Batches batches, int enumeration) => (this.batches, this.enumeration, Current) = (batches, enumeration, null!);
 
         /// <summary>The current batch, valid until the next <see cref="MoveNext"/>.</summary>
-        public Batch Current { get; private set; }
+        public Minibatch Current { get; private set; }
 
         readonly object IEnumerator.Current => Current;
 

@@ -30,7 +30,7 @@ public static class Columns
         public Tensor Targets => dataset[Columns.Targets];
     }
 
-    extension(Batch batch)
+    extension(Minibatch batch)
     {
         /// <summary>The column <c>images</c>.</summary>
         public Tensor Images => batch[Columns.Images];

@@ -3,12 +3,12 @@ namespace GraphC.Data;
 /// <summary>
 /// Some rows of a dataset, one tensor a column. The tensors are buffers that the next batch overwrites: clone what is to be kept.
 /// </summary>
-public sealed class Batch
+public sealed class Minibatch
 {
     private readonly Dataset source;
     private readonly Tensor[] tensors;
 
-    internal Batch(Dataset source, int count)
+    internal Minibatch(Dataset source, int count)
     {
         (this.source, Count) = (source, count);
         tensors = new Tensor[source.Names.Count];
