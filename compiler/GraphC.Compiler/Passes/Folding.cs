@@ -23,23 +23,26 @@ internal static class Folding
     /// <summary>The literal that a node amounts to, or null.</summary>
     private static Node? Fold(Node node)
     {
-        if (node.Inputs.IsEmpty || node.Inputs.Any(i => i.Op is not ConstantOp) || !node.Shape.IsConstant
+        // A repeated literal beside a whole one is a literal too: a filter scaled by channel. Among themselves they are hoisted instead.
+        if (!node.Inputs.Any(i => i.Op is ConstantOp) || !node.Inputs.All(IsGiven) || !node.Shape.IsConstant
             || node.Op is BroadcastOp || node.Op.Regions.Count > 0)
         {
             return null;
         }
 
-        var tensors = node.Inputs.Select(i => ((ConstantOp)i.Op).Value).ToList();
         if (node.Op is ReshapeOp)
         {
-            return Node.Derived(tensors[0].Reshape(Extents(node)), node.Origin);
+            return Node.Derived(((ConstantOp)node.Inputs[0].Op).Value.Reshape(Extents(node)), node.Origin);
         }
 
-        var (elements, given) = (node.Shape.Elements.Value, tensors.Sum(t => t.Length));
-        return elements <= Math.Max(SmallResult, given) && Work(node) <= MostWork && Evaluate(node, tensors) is { } value && Literals.Round(value) is { } tensor
-            ? Node.Derived(tensor, node.Origin)
-            : null;
+        var given = node.Inputs.Where(i => i.Op is ConstantOp).Sum(i => i.Shape.Elements.Value);
+        return node.Shape.Elements.Value <= Math.Max(SmallResult, given) && Work(node) <= MostWork
+            && Evaluate(node) is { } value && Literals.Round(value) is { } tensor
+                ? Node.Derived(tensor, node.Origin)
+                : null;
     }
+
+    private static bool IsGiven(Node node) => node.Op is ConstantOp || (node.Op is BroadcastOp && node.Shape.IsConstant && node.Inputs[0].Op is ConstantOp);
 
     private static long Work(Node node)
     {
@@ -53,25 +56,38 @@ internal static class Folding
         };
     }
 
-    private static Value? Evaluate(Node node, IReadOnlyList<Tensor> tensors)
+    private static Value? Evaluate(Node node)
     {
-        if (!tensors.All(t => t.DType.IsFloat || IsExact(node, t)))
+        var inputs = new List<Value>();
+        foreach (var input in node.Inputs)
         {
-            return null;
+            var literal = input.Op is ConstantOp ? input : input.Inputs[0];
+            var tensor = ((ConstantOp)literal.Op).Value;
+            if (!tensor.DType.IsFloat && !IsExact(node, tensor))
+            {
+                return null;
+            }
+
+            inputs.Add(literal == input ? Value.From(tensor) : Apply(input, [Value.From(tensor)]));
         }
 
-        var output = new Value(node.DType, Extents(node));
         try
         {
-            node.Op.Reference(new Evaluation([.. tensors.Select(Value.From)], output,
-                _ => throw new InvalidOperationException("a literal has constant extents"), seed: 0, step: 0,
-                _ => throw new InvalidOperationException("a random draw is no literal")));
-            return output;
+            return Apply(node, inputs);
         }
         catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException or InvalidOperationException or OverflowException)
         {
             return null;   // what would fail when it runs, an index out of range, must fail when it runs
         }
+    }
+
+    private static Value Apply(Node node, IReadOnlyList<Value> inputs)
+    {
+        var output = new Value(node.DType, Extents(node));
+        node.Op.Reference(new Evaluation(inputs, output,
+            _ => throw new InvalidOperationException("a literal has constant extents"), seed: 0, step: 0,
+            _ => throw new InvalidOperationException("a random draw is no literal")));
+        return output;
     }
 
     /// <summary>True if the doubles of the computation are exact: integers wrap around only after an exact result.</summary>

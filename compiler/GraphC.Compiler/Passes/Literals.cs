@@ -3,11 +3,14 @@ namespace GraphC.Compiler;
 /// <summary>Literals as passes see them: a repeated scalar is a Broadcast of a scalar constant.</summary>
 internal static class Literals
 {
-    /// <summary>The one value that all elements of a literal have, or null if the node is none or its elements differ.</summary>
+    /// <summary>The one value that all elements of a literal have, or null if the node is none, its elements differ,
+    /// or a double does not hold the integer.</summary>
     public static double? Repeated(Node node)
     {
         var origin = Source(node);
-        return origin.Op is ConstantOp { Value.Length: 1 } constant ? constant.Value[0] : null;
+        return origin.Op is ConstantOp { Value.Length: 1 } constant && (node.DType.IsFloat || Math.Abs(constant.Value[0]) < 1L << 53)
+            ? constant.Value[0]
+            : null;
     }
 
     /// <summary>True if the elements come from a literal and nothing but moves.</summary>

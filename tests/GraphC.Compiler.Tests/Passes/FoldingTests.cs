@@ -45,6 +45,13 @@ public class FoldingTests
     }
 
     [Fact]
+    public void A_filter_scaled_by_channel_is_folded()
+    {
+        var scale = Constant(new float[,] { { 2 }, { 3 } }).BroadcastTo([2, 2]);
+        Assert.Equal([2f, 4, 9, 12], Folded(Constant(new float[,] { { 1, 2 }, { 3, 4 } }) * scale)!.ToArray<float>());
+    }
+
+    [Fact]
     public void A_repeated_scalar_stays_a_broadcast() => Assert.Null(Folded(Constant(1, Float32).BroadcastTo([2, 2])));
 
     [Fact]

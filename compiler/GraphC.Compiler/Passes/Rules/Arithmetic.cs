@@ -4,7 +4,8 @@ namespace GraphC.Compiler;
 
 /// <summary>
 /// Arithmetic that keeps every bit but the sign of a zero. Constants are put together only where that is exact: by a power of two in
-/// floating point, always in integers, which wrap around. So x * 2 * 3 becomes x * 6, and x + 0.1 + 0.2 stays.
+/// floating point (and then it differs only where the product in between would leave the range), always in integers, which wrap around.
+/// So x * 2 * 3 becomes x * 6, and x + 0.1 + 0.2 stays.
 /// </summary>
 internal static class Arithmetic
 {
@@ -32,8 +33,10 @@ internal static class Arithmetic
         new("subtract-negative", x - -y, x + y),
         new("negate-difference", -(x - y), y - x),
         new("multiply-negative", -x * y, -(x * y), m => !Literals.IsLiteral(m[y])),
-        new("divide-negative", -x / y, -(x / y), m => !Literals.IsLiteral(m[y])),
-        new("divide-by-negative", x / -y, -(x / y)),
+        // Not for integers: the least one is its own negative, and an unsigned one wraps around.
+        new("divide-negative", -x / y, -(x / y), m => m.Root.DType.IsFloat && !Literals.IsLiteral(m[y])),
+        new("divide-by-negative", x / -y, -(x / y), m => m.Root.DType.IsFloat),
+        new("magnitude-of-negative", Abs(-x), Abs(x), m => m.Root.DType.IsFloat),
 
         new("negate-scaled", "-(x * c) = x * (-c)", -(x * c), m => Negated(m) is { } negated ? m.Make(Elementwise.MulOp, m[x], negated) : null)
         {
@@ -51,7 +54,7 @@ internal static class Arithmetic
         },
 
         new("shift-twice", "x + c + d = x + (c + d), for integers", x + c + d, m =>
-            m.Root.DType.IsInteger && Fits(m, m.Value(c) + m.Value(d)) is { } sum ? m.Make(Elementwise.AddOp, m[x], sum) : null)
+            m.Root.DType.IsInteger && m.Fitting(m.Value(c) + m.Value(d)) is { } sum ? m.Make(Elementwise.AddOp, m[x], sum) : null)
         {
             Example = new("", i => i[0] + 3 + 4, [OpInput.Below(9, 3, 4)]),
         },
@@ -67,7 +70,6 @@ internal static class Arithmetic
 
         new("square-of-negative", Square(-x), Square(x)),
         new("square-of-magnitude", Square(Abs(x)), Square(x)),
-        new("magnitude-of-negative", Abs(-x), Abs(x)),
         new("magnitude-twice", Abs(Abs(x)), Abs(x)),
         new("magnitude-of-square", Abs(Square(x)), Square(x), m => m.Root.DType.IsFloat),
         new("relu-twice", Relu(Relu(x)), Relu(x)),
@@ -86,7 +88,7 @@ internal static class Arithmetic
         },
     ];
 
-    private static Node? Negated(Match m) => Fits(m, -m.Value(c));
+    private static Node? Negated(Match m) => m.Fitting(-m.Value(c));
 
     /// <summary>c * d if multiplying by both is the same as multiplying by it.</summary>
     private static double? Product(Match m)
@@ -94,14 +96,7 @@ internal static class Arithmetic
         var (type, product) = (m.Root.DType, m.Value(c) * m.Value(d));
         return type.IsFloat
             ? (IsPowerOfTwo(m.Value(c)) || IsPowerOfTwo(m.Value(d))) && IsNormal(product, type) ? product : null
-            : Fits(m, product) is null ? null : product;
-    }
-
-    /// <summary>The value as a literal of the root's type, or null if the type cannot hold it.</summary>
-    private static Node? Fits(Match m, double value)
-    {
-        var (low, high) = Integers.Range(m.Root.DType);
-        return m.Root.DType.IsFloat || (value >= low && value <= high && Math.Abs(value) < 1L << 53) ? m.Literal(value, m.Root.Type) : null;
+            : m.Fitting(product) is null ? null : product;
     }
 
     private static bool IsPowerOfTwo(double value) => double.IsFinite(value) && double.IsPow2(Math.Abs(value));

@@ -42,6 +42,13 @@ internal sealed class Match(Rewriter rewriter, Node root, uint choices)
     /// <summary>A literal with one repeated value.</summary>
     public Node Literal(double value, TensorType type) => To(Literal(value, type.DType), type.Shape);
 
+    /// <summary>A literal of the root's type, or null if that cannot hold the value.</summary>
+    public Node? Fitting(double value)
+    {
+        var (low, high) = Integers.Range(Root.DType);
+        return Root.DType.IsFloat || (value >= low && value <= high && Math.Abs(value) < 1L << 53) ? Literal(value, Root.Type) : null;
+    }
+
     /// <summary>A scalar literal.</summary>
     public Node Literal(double value, DType type) => rewriter.Normalize(Literals.Scalar(value, type, Root.Origin));
 

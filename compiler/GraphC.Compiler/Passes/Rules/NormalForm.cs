@@ -20,7 +20,7 @@ internal static class NormalForm
         new("double-negation", -(-x), x),
 
         new("subtract-literal", "x - c = x + (-c)", x - c, m =>
-            m.Root.DType.IsFloat || m.Value(c) > -(1L << 31) ? m.Make(Elementwise.AddOp, m[x], m.Literal(-m.Value(c), m.Root.Type)) : null)
+            m.Fitting(-m.Value(c)) is { } negated ? m.Make(Elementwise.AddOp, m[x], negated) : null)
         {
             Example = new("", i => i[0] - 3, [OpInput.Real(3, 4)]),
         },

@@ -123,7 +123,7 @@ internal static class Reductions
 
         var count = Reduction.Count(m[broadcast].Shape, axes);
         var (low, high) = Integers.Range(m.Root.DType);
-        if (count.IsConstant && (count.Value < low || count.Value > high))
+        if (count.IsConstant && (count.Value < Math.Max(low, 1) || count.Value > high))
         {
             return null;
         }

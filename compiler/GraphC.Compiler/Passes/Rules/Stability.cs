@@ -43,8 +43,21 @@ internal static class Stability
     ];
 
     /// <summary>True if a maximum has been subtracted already: these rules apply once.</summary>
-    private static bool IsShifted(Node node) =>
-        node.Op.Equals(Elementwise.SubOp) && Walk.Topological([node.Inputs[1]]).Any(n => n.Op is ReduceOp { Reducer: Reducer.Max });
+    private static bool IsShifted(Node node)
+    {
+        if (!node.Op.Equals(Elementwise.SubOp))
+        {
+            return false;
+        }
+
+        var shift = node.Inputs[1];
+        while (shift.Op is BroadcastOp or ReshapeOp or PermuteOp or WhereOp)
+        {
+            shift = shift.Inputs[shift.Op is WhereOp ? 1 : 0];
+        }
+
+        return shift.Op is ReduceOp { Reducer: Reducer.Max };
+    }
 
     private static Node? Softmax(Match m)
     {
