@@ -6,28 +6,42 @@ internal sealed partial class KernelWriter
     {
         var integer = gemm.Sum.Type.IsInteger;
         var epilogue = $"E{kernel.Name}";
-        string[] captured = [.. signature.Parameters(names, typed: true), .. openIndices.Select(i => "long " + i)];
+
+        // What is the same for all elements is computed here and handed to the epilogue as a field.
+        Hoist(gemm.Epilogue, new Variance(kernel.Pool, [gemm.Row, gemm.Column], [gemm.Sum.Name]), null);
+        var numbers = scopes.SelectMany(s => s).Where(s => !s.Key.Lanes && s.Key.Item1 is not Expr.Checked).ToList();
+        string[] captured =
+        [
+            .. signature.Parameters(names, typed: true),
+            .. openIndices.Select(i => "long " + i),
+            .. numbers.Select(s => $"{FunctionText.TypeOf(s.Key.Item1.Type)} {s.Value}"),
+        ];
         var arguments = string.Join(", ", captured.Select(p => p[(p.LastIndexOf(' ') + 1)..]));
         code.Line($"Gemm.{(integer ? "RunInteger" : "Run")}({Text(gemm.Rows)}, {Text(gemm.Columns)}, {Text(gemm.Depth)},");
         code.Line($"    {Matrix(gemm.A)},");
         code.Line($"    {Matrix(gemm.B)},");
         code.Line($"    {(integer ? "" : "scratch, ")}new {epilogue}({arguments}));");
-        WriteEpilogue(gemm, epilogue, string.Join(", ", captured));
+        var body = new KernelWriter(kernel, names, epilogues, gemm.Epilogue) { temporaries = temporaries };
+        foreach (var (value, name) in numbers)
+        {
+            body.scopes[0].Add(value, name);
+        }
+
+        WriteEpilogue(gemm, body, epilogue, string.Join(", ", captured));
     }
 
     private string Matrix(Operand o) => $"{Address(o.Base, o.Offset)}, {Text(o.RowStride)}, {Text(o.ColumnStride)}";
 
     /// <summary>What happens to the sums of a contraction, as a struct that the template inlines.</summary>
-    private void WriteEpilogue(Stmt.Gemm gemm, string name, string captured)
+    private void WriteEpilogue(Stmt.Gemm gemm, KernelWriter body, string name, string captured)
     {
-        var body = new KernelWriter(kernel, names, epilogues, gemm.Epilogue);
         var type = FunctionText.TypeOf(gemm.Sum.Type);
         var (row, column) = (gemm.Row.Name, gemm.Column.Name);
         var lanes = Vectorization.LanesOf([(gemm.Column, gemm.Columns)], gemm.Epilogue, gemm.Sum.Name);
         if (lanes is { } laneType)
         {
             body.code.Line($"var {gemm.Sum.Name} = acc;");
-            body.InLanes(new Lane(gemm.Column, laneType, new Variance(kernel.Pool, gemm.Column, [gemm.Sum.Name]), "count"), gemm.Epilogue);
+            body.InLanes(new Lane(gemm.Column, laneType, new Variance(kernel.Pool, [gemm.Column], [gemm.Sum.Name]), "count"), gemm.Epilogue);
         }
         else
         {

@@ -143,33 +143,13 @@ internal sealed partial class KernelWriter
 
     private static bool IsTrivial(Expr expr) => expr is Expr.Const or Expr.Int or Expr.Local;
 
-    /// <summary>Computes before a loop what does not change in it.</summary>
-    private void Hoist(Stmt.For loop)
+    /// <summary>Computes before a loop, or before a template, what does not change in it; for a loop in lanes also as a vector.</summary>
+    private void Hoist(IEnumerable<Stmt> body, Variance variance, Lane? inside)
     {
-        var variance = new Variance(kernel.Pool, loop);
         var seen = new HashSet<Expr>();
-        foreach (var statement in loop.Body)
+        foreach (var root in body.SelectMany(Roots))
         {
-            Statement(statement);
-        }
-
-        void Statement(Stmt statement)
-        {
-            switch (statement)
-            {
-                case Stmt.For f:
-                    Array.ForEach([.. f.Body], Statement);
-                    break;
-                case Stmt.Store s:
-                    Visit(s.Value);
-                    break;
-                case Stmt.AddTo a:
-                    Visit(a.Value);
-                    break;
-                case Stmt.Accumulate a:
-                    Visit(a.Value);
-                    break;
-            }
+            Visit(root);
         }
 
         void Visit(Expr expr)
@@ -187,9 +167,9 @@ internal sealed partial class KernelWriter
             {
                 var lanes = lane is not null && lane.Variance.Of(expr);
                 Local(expr, lanes);
-                if (!lanes && loop.Lanes is { } type && (expr.Type == type || expr.Type == DType.Bool))
+                if (!lanes && inside is not null && (expr.Type == inside.Type || expr.Type == DType.Bool))
                 {
-                    lane = new Lane(loop.Index, type, variance, null);
+                    lane = inside;
                     Local(expr, lanes: true);
                     lane = null;
                 }
@@ -197,31 +177,22 @@ internal sealed partial class KernelWriter
         }
     }
 
-    private void CountUses(Stmt statement)
+    /// <summary>The expressions that a statement computes.</summary>
+    private static IEnumerable<Expr> Roots(Stmt statement) => statement switch
     {
-        switch (statement)
-        {
-            case Stmt.For f:
-                Array.ForEach([.. f.Body], CountUses);
-                break;
-            case Stmt.Store s:
-                Count(s.Value);
-                break;
-            case Stmt.AddTo a:
-                Count(a.Value);
-                break;
-            case Stmt.Accumulate a:
-                Count(a.Value);
-                break;
-        }
+        Stmt.For f => f.Body.SelectMany(Roots),
+        Stmt.Store s => [s.Value],
+        Stmt.AddTo a => [a.Value],
+        Stmt.Accumulate a => [a.Value],
+        _ => [],
+    };
 
-        void Count(Expr expr)
+    private void CountUses(Expr expr)
+    {
+        uses[expr] = uses.GetValueOrDefault(expr) + 1;
+        if (uses[expr] == 1)
         {
-            uses[expr] = uses.GetValueOrDefault(expr) + 1;
-            if (uses[expr] == 1)
-            {
-                Array.ForEach([.. expr.Parts], Count);
-            }
+            Array.ForEach([.. expr.Parts], CountUses);
         }
     }
 }

@@ -19,9 +19,9 @@ internal sealed partial class KernelWriter
     {
         (this.kernel, this.names, this.epilogues) = (kernel, names, epilogues);
         signature = KernelSignature.Of(kernel);
-        foreach (var statement in body)
+        foreach (var root in body.SelectMany(Roots))
         {
-            CountUses(statement);
+            CountUses(root);
         }
     }
 
@@ -112,13 +112,14 @@ internal sealed partial class KernelWriter
 
     private void Loop(Stmt.For loop)
     {
-        // Braces of its own keep the locals of neighbouring loops apart.
-        Hoist(loop);
+        var variance = new Variance(kernel.Pool, loop);
+        var inside = loop.Lanes is { } type ? new Lane(loop.Index, type, variance, null) : null;
+        Hoist(loop.Body, variance, inside);
         var index = loop.Index.Name;
         openIndices.Add(index);
-        if (loop.Lanes is { } type)
+        if (inside is not null)
         {
-            LaneLoop(loop, index, new Lane(loop.Index, type, new Variance(kernel.Pool, loop), null));
+            LaneLoop(loop, index, inside);
         }
         else
         {

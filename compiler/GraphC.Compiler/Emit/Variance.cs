@@ -8,11 +8,11 @@ internal sealed class Variance
     private readonly Dictionary<Expr, bool> memo = [];
     private readonly ExprPool pool;
 
-    /// <summary>The variance of one index and some locals.</summary>
-    public Variance(ExprPool pool, DimSymbol index, IEnumerable<string> locals)
+    /// <summary>The variance of some indices and locals.</summary>
+    public Variance(ExprPool pool, IEnumerable<DimSymbol> indices, IEnumerable<string> locals)
     {
         this.pool = pool;
-        indices.Add(index);
+        this.indices.UnionWith(indices);
         this.locals.UnionWith(locals);
     }
 

@@ -41,7 +41,7 @@ internal sealed class Fuser
 
     private FusedGraph Fuse()
     {
-        foreach (var node in graph.Nodes)
+        foreach (var node in InputsLast())
         {
             if (!stored.Contains(node) || meanings[node] is Meaning.Stored)
             {
@@ -57,6 +57,24 @@ internal sealed class Fuser
         }
 
         return new(graph, meanings, [.. kernels], kernelOf, reads, NeedMemory());
+    }
+
+    /// <summary>
+    /// The nodes in topological order, those that depend on no input first: step counts and learning rates are then there when the first
+    /// update wants to join its gradient's kernel.
+    /// </summary>
+    private IEnumerable<Node> InputsLast()
+    {
+        var fed = new HashSet<Node>();
+        foreach (var node in graph.Nodes)
+        {
+            if (node.Op is InputOp || node.Inputs.Any(fed.Contains))
+            {
+                fed.Add(node);
+            }
+        }
+
+        return graph.Nodes.Where(n => !fed.Contains(n)).Concat(graph.Nodes.Where(fed.Contains));
     }
 
     /// <summary>What somebody outside the computing kernel asks for.</summary>

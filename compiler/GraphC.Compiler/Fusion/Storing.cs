@@ -10,6 +10,9 @@ internal sealed class Storing
     /// <summary>Up to this cost (an addition is 1) a value with several users is computed again by each.</summary>
     private const int CheapToRepeat = 2;
 
+    /// <summary>Up to this cost a single number is computed again by each kernel: once, before its loops.</summary>
+    private const int CheapAsNumber = 16;
+
     /// <summary>Above this cost an expression is cut by storing it, to keep kernels small.</summary>
     private const int LargestExpression = 160;
 
@@ -80,6 +83,11 @@ internal sealed class Storing
         if (cost > LargestExpression)
         {
             return true;
+        }
+
+        if (node.Shape.Elements.Is(1) && cost <= CheapAsNumber)
+        {
+            return false;
         }
 
         var readers = Readers(node).Distinct().ToList();
