@@ -33,6 +33,9 @@ public sealed class Batches : IReadOnlyCollection<Minibatch>
     /// <summary>The number of batches.</summary>
     public int Count => (int)(((long)Rows + Size - 1) / Size);
 
+    /// <summary>The number of tensors of a batch.</summary>
+    public int Columns => source.Names.Count;
+
     /// <summary>Begins an enumeration; of shuffled rows, the next epoch.</summary>
     public Enumerator GetEnumerator()
     {
