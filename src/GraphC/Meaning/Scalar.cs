@@ -83,7 +83,7 @@ internal abstract class Scalar(DType type)
     }
 
     /// <summary>
-    /// Conversion: float to integer truncates and saturates (NaN becomes 0), integer to integer drops high bits, anything to Bool tests
+    /// Conversion: float to integer truncates and saturates (NaN becomes the least), integer to integer drops high bits, anything to Bool tests
     /// for non-zero.
     /// </summary>
     public sealed class Convert(Scalar value, DType type) : Scalar(type)

@@ -45,8 +45,8 @@ public static class Conversion
         new OpSample("from bool", x => x[0].Cast(DType.Float32), [OpInput.Truth(3, 5)]));
 
     /// <summary>
-    /// The elements converted to another type. A float becomes an integer by truncation, saturating at the integer's bounds, with 0 for NaN;
-    /// an integer becomes a narrower one by dropping its high bits; anything becomes Bool by comparing with 0; true becomes 1.
+    /// The elements converted to another type. A float becomes an integer by truncation, saturating at the integer's bounds; NaN becomes the
+    /// least integer, which no index check accepts. An integer becomes a narrower one by dropping its high bits; anything becomes Bool by comparing with 0; true becomes 1.
     /// A gradient flows between floating-point types only.
     /// </summary>
     /// <exception cref="GraphException">The type is one of the reserved ones.</exception>

@@ -74,6 +74,13 @@ public static partial class Contraction
                 throw new TypeRuleException("a scalar is no matrix; multiply with *");
             }
 
+            if (a.Rank > 2 && b.Rank == 2)
+            {
+                // One tall product instead of many small ones; the gradient of b is then one product too.
+                var rows = a.Reshape(-1, a.Shape[^1]).MatMul(b);
+                return rows.Reshape(a.Shape.With(a.Rank - 1, b.Shape[1]));
+            }
+
             var left = a.Rank > 1 ? a : a.Reshape([1, a.Shape[0]]);
             var right = b.Rank > 1 ? b : b.Reshape([b.Shape[0], 1]);
             var batch = Broadcasting.Common([Shape.Of(left.Shape.SkipLast(2)), Shape.Of(right.Shape.SkipLast(2))]);

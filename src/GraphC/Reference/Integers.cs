@@ -11,11 +11,11 @@ internal static class Integers
         _ => x,
     };
 
-    /// <summary>Float to integer: truncates, saturates, and makes NaN zero.</summary>
+    /// <summary>Float to integer: truncates, saturates, and makes NaN the least value, which no index check accepts.</summary>
     public static double Saturate(double x, DType type)
     {
         var (low, high) = Range(type);
-        return double.IsNaN(x) ? 0 : Math.Clamp(Math.Truncate(x), low, high);
+        return double.IsNaN(x) ? low : Math.Clamp(Math.Truncate(x), low, high);
     }
 
     /// <summary>True if a number is one of a type; floating-point types have all.</summary>
