@@ -64,7 +64,7 @@ public sealed class Graph
     /// <param name="inputs">The order in which a run takes the inputs; by default the order in which they were declared.</param>
     /// <param name="training">Whether dropout drops and batch norm measures; by default true if there are updates.</param>
     /// <exception cref="GraphException">An input is missing from <paramref name="inputs"/>, two inputs have one name, an update does not
-    /// fit its variable, or an extent cannot be bound by the inputs.</exception>
+    /// fit its variable or has a rival, or an extent cannot be bound by the inputs.</exception>
     public static Graph Close(
         IReadOnlyList<Node> outputs, IReadOnlyList<Update>? updates = null, IReadOnlyList<Node>? inputs = null, bool? training = null) =>
         Close(outputs, updates, inputs, training, firstStream: 0);
@@ -73,7 +73,7 @@ public sealed class Graph
         IReadOnlyList<Node> outputs, IReadOnlyList<Update>? updates, IReadOnlyList<Node>? inputs, bool? training, int firstStream)
     {
         ArgumentNullException.ThrowIfNull(outputs);
-        updates ??= [];
+        updates = [.. (updates ?? []).Distinct()];   // two losses may share an optimizer, and so its step counter
         var mode = Mode.Resolve(outputs, updates, training ?? updates.Count > 0);
         var found = Walk.Topological(mode.Outputs.Concat(mode.Updates.Select(u => u.Value))).Where(n => n.Op is InputOp).ToList();
         var order = inputs ?? [.. found.OrderBy(n => n.Sequence)];
@@ -122,6 +122,11 @@ public sealed class Graph
             if (inputs.GroupBy(NameOf).FirstOrDefault(g => g.Count() > 1) is { } twice)
             {
                 throw new GraphException("Graph", $"two inputs are named '{twice.Key}'", twice.Select(n => n.Type), twice.Last().Origin);
+            }
+
+            if (updates.GroupBy(u => u.Variable).FirstOrDefault(g => g.Count() > 1) is { } rivals)
+            {
+                throw new GraphException("Update", $"the variable '{rivals.Key.DeclaredName}' is updated twice", [rivals.Key.Type], rivals.Last().Value.Origin);
             }
 
             foreach (var update in updates)

@@ -11,15 +11,14 @@ public sealed class Variable : Node
     internal Variable(VariableScope scope, string leaf, Node initializer, bool trainable, Origin origin)
         : base(new VariableOp(), [], initializer.Type, origin)
     {
-        if (!initializer.Shape.IsConstant)
-        {
-            throw new GraphException("Variable", $"'{scope.Name}.{leaf}' needs constant extents, not {initializer.Shape}", [initializer.Type], origin);
-        }
-
         Scope = scope;
         Leaf = leaf;
         Initializer = initializer;
         IsTrainable = trainable;
+        if (!initializer.Shape.IsConstant)
+        {
+            throw new GraphException("Variable", $"'{DeclaredName}' needs constant extents, not {initializer.Shape}", [initializer.Type], origin);
+        }
     }
 
     /// <summary>What the starting value is computed with.</summary>
@@ -43,13 +42,13 @@ public sealed class Variable : Node
     public Tensor Value
     {
         get => value ?? throw new InvalidOperationException(
-            $"The variable '{Scope.Name}.{Leaf}' has no value yet: assign one, or compile a program that uses it first.");
+            $"The variable '{DeclaredName}' has no value yet: assign one, or compile a program that uses it first.");
         set
         {
             ArgumentNullException.ThrowIfNull(value);
             if (value.DType != DType || !value.Shape.SequenceEqual(Extents))
             {
-                throw new ArgumentException($"The variable '{Scope.Name}.{Leaf}' is {Type}; a tensor {value} does not fit.", nameof(value));
+                throw new ArgumentException($"The variable '{DeclaredName}' is {Type}; a tensor {value} does not fit.", nameof(value));
             }
 
             if (this.value is null)
@@ -63,6 +62,12 @@ public sealed class Variable : Node
             }
         }
     }
+
+    /// <summary>The name before a graph makes it unique.</summary>
+    internal string DeclaredName => Scope.Owner is { } owner ? $"{owner.DeclaredName}.{Leaf}" : Leaf.Length == 0 ? Scope.Name : $"{Scope.Name}.{Leaf}";
+
+    /// <summary>The name and the type, for example <c>dense.weight f32[784, 128]</c>.</summary>
+    public override string ToString() => $"{DeclaredName} {Type}";
 
     private long[] Extents => [.. Shape.Select(d => d.Value)];
 }

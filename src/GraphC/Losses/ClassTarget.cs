@@ -3,15 +3,14 @@ namespace GraphC;
 /// <summary>Class labels, ready to be compared with scores.</summary>
 internal sealed class ClassTarget
 {
-    private ClassTarget(Node labels, int axis, Node? kept, Node? weights, DType dtype)
+    private ClassTarget(Node scores, Node labels, int axis, Node? kept, Node? weights)
     {
         Labels = labels;
         Axis = axis;
         Kept = kept;
-        Weights = weights;
-        var weight = weights is null ? null : weights.Reshape(weights.Shape.Elements).Lookup(labels);
-        Weight = weight;
-        Share = kept is null ? weight : kept.Where(weight ?? Fill.Full(1, dtype, labels.Shape), 0);
+        Weights = weights?.Reshape(Shape.Of(scores.Shape.Select((extent, i) => i == axis ? extent : 1)));
+        Weight = weights?.Lookup(labels);
+        Share = kept is null ? Weight : kept.Where(Weight ?? Fill.Full(1, scores.DType, labels.Shape), 0);
     }
 
     /// <summary>The labels; ignored ones are 0, since no index may leave its range.</summary>
@@ -55,9 +54,7 @@ internal sealed class ClassTarget
         }
 
         var kept = ignoreIndex is { } ignored ? labels.NotEqualTo(ignored) : null;
-        return new(
-            kept is null ? labels : kept.Where(labels, 0), classes, kept,
-            weights?.Reshape(Shape.Of(scores.Shape.Select((extent, i) => i == classes ? extent : 1))), scores.DType);
+        return new(scores, kept is null ? labels : kept.Where(labels, 0), classes, kept, weights);
     }
 
     /// <summary>1 where the class is the label, else 0, of the scores' type.</summary>

@@ -27,8 +27,7 @@ public abstract class Optimizer
     }
 
     /// <summary>
-    /// The learning rate, a Float64 scalar. It may be set between steps: <c>adam.LearningRate.Value = Tensor.From([1e-4])</c>, or through
-    /// <see cref="SetLearningRate"/>; nothing is compiled again.
+    /// The learning rate, a Float64 scalar. <see cref="SetLearningRate"/> changes it between steps; nothing is compiled again.
     /// </summary>
     public Variable LearningRate { get; }
 
@@ -42,7 +41,12 @@ public abstract class Optimizer
     private protected string Name { get; }
 
     /// <summary>Sets the learning rate of the steps that follow.</summary>
-    public void SetLearningRate(double rate) => LearningRate.Value = Tensor.From<double>([rate], []);
+    public void SetLearningRate(double rate)
+    {
+        var scalar = new Tensor(DType.Float64);
+        scalar.AsSpan<double>()[0] = rate;
+        LearningRate.Value = scalar;
+    }
 
     /// <summary>The updates of one step that makes a loss smaller.</summary>
     /// <param name="loss">A floating-point scalar.</param>
