@@ -11,7 +11,7 @@ var digits = Mnist.LoadOrDraw(options.DataFolder("mnist"), options.Seed);
 Console.WriteLine(digits);
 
 var x = Input("x", Float32, [Batch, 784]);
-var y = Input("y", DType.Int32, [Batch]);
+var y = Input<int>("y", [Batch]);
 var logits = x.Dense(256).Relu().Dropout(0.1).Dense(128).Relu().Dense(10);
 var loss = Losses.SoftmaxCrossEntropy(logits, y);
 var accuracy = Metrics.Accuracy(logits, y);

@@ -1,5 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using System.CommandLine.Help;
+using System.Globalization;
+using System.Numerics;
 using GraphC.Compiler;
 
 namespace GraphC.Training;
@@ -52,55 +54,79 @@ public sealed record ScriptOptions
     public static ScriptOptions Parse(string[] args, string description, int epochs = 10, int batch = 64, ulong seed = 1)
     {
         ArgumentNullException.ThrowIfNull(args);
-        var data = new Option<string?>("--data") { HelpName = "DIR", Description = "the folder with the data set" };
-        var epochCount = new Option<int>("--epochs") { HelpName = "N", Description = "passes over the examples", DefaultValueFactory = _ => epochs };
-        var batchSize = new Option<int>("--batch") { HelpName = "N", Description = "examples in a step", DefaultValueFactory = _ => batch };
-        var seedValue = new Option<ulong>("--seed") { HelpName = "N", Description = "another seed: other starting values, another order", DefaultValueFactory = _ => seed };
-        var dump = new Option<string?>("--dump") { HelpName = "DIR", Description = "write every compiler stage there as text, from the graph to the emitted C#" };
-        data.Validators.Add(Existing);
-        epochCount.Validators.Add(AtLeastOne);
-        batchSize.Validators.Add(AtLeastOne);
-        var command = new RootCommand(description) { data, epochCount, batchSize, seedValue, dump };
+        var dataOption = Folder("--data", "where the data set lies; without it $GRAPHC_DATA says");
+        var epochsOption = Number("--epochs", "passes over the examples", epochs, atLeast: 1);
+        var batchOption = Number("--batch", "examples in a step", batch, atLeast: 1);
+        var seedOption = Number("--seed", "other starting values, another order of examples", seed, atLeast: 0UL);
+        var dumpOption = Folder("--dump", "write every stage of the compiler there, from the graph to the emitted C#");
+        dataOption.Validators.Add(result =>
+        {
+            if (result.Tokens is [var folder] && !Directory.Exists(folder.Value))
+            {
+                result.AddError($"--data: there is no folder '{folder.Value}'");
+            }
+        });
+
+        var command = new RootCommand(description) { dataOption, epochsOption, batchOption, seedOption, dumpOption };
+        command.Options.Remove(command.Options.OfType<VersionOption>().Single());
         var parsed = command.Parse(args);
+        if (parsed.Action is HelpAction help)
+        {
+            help.Invoke(parsed);
+            PrintExamples();
+            Environment.Exit(0);
+        }
+
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
             {
-                Console.Error.WriteLine(error.Message);
+                Console.Error.WriteLine(error.Message.TrimEnd('.'));
             }
 
-            Console.Error.WriteLine("--help lists the options.");
+            Console.Error.WriteLine("--help lists the options");
             Environment.Exit(UsageExitCode);
-        }
-
-        if (parsed.Action is not null)
-        {
-            Environment.Exit(parsed.Invoke());
         }
 
         return new()
         {
-            Data = parsed.GetValue(data),
-            Epochs = parsed.GetValue(epochCount),
-            Batch = parsed.GetValue(batchSize),
-            Seed = parsed.GetValue(seedValue),
-            Dump = parsed.GetValue(dump),
+            Data = parsed.GetValue(dataOption),
+            Epochs = parsed.GetValue(epochsOption),
+            Batch = parsed.GetValue(batchOption),
+            Seed = parsed.GetValue(seedOption),
+            Dump = parsed.GetValue(dumpOption),
         };
     }
 
-    private static void AtLeastOne(OptionResult result)
-    {
-        if (result.GetValueOrDefault<int>() < 1)
-        {
-            result.AddError($"{result.Option.Name} needs a number of at least 1.");
-        }
-    }
+    private static Option<string?> Folder(string name, string description) => new(name) { HelpName = "DIR", Description = description };
 
-    private static void Existing(OptionResult result)
+    private static Option<T> Number<T>(string name, string description, T otherwise, T atLeast) where T : struct, INumber<T> => new(name)
     {
-        if (result.GetValueOrDefault<string?>() is { } folder && !Directory.Exists(folder))
+        HelpName = "N",
+        Description = description,
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result =>
         {
-            result.AddError($"--data: there is no folder '{folder}'.");
-        }
+            if (T.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number >= atLeast)
+            {
+                return number;
+            }
+
+            result.AddError($"{name}: '{result.Tokens[0].Value}' is no whole number of at least {atLeast}");
+            return default;
+        },
+    };
+
+    private static void PrintExamples()
+    {
+        // .NET tells a file-based program where its source is.
+        var script = AppContext.GetData("EntryPointFilePath") is string path
+            ? $"dotnet run {Path.GetRelativePath(Environment.CurrentDirectory, path)} --"
+            : RootCommand.ExecutableName;
+        Console.WriteLine($"""
+            Examples:
+              {script} --epochs 3 --seed 7
+              {script} --dump stages
+            """);
     }
 }
