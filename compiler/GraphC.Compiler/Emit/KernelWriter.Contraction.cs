@@ -8,7 +8,7 @@ internal sealed partial class KernelWriter
         var epilogue = $"E{kernel.Name}";
 
         // What is the same for all elements is computed here and handed to the epilogue as a field.
-        Hoist(gemm.Epilogue, new Variance(kernel.Pool, [gemm.Row, gemm.Column], [gemm.Sum.Name]), null);
+        Hoist(gemm.Epilogue, Variance.Within(kernel.Pool, gemm), null);
         var numbers = scopes.SelectMany(s => s).Where(s => !s.Key.Lanes && s.Key.Item1 is not Expr.Checked).ToList();
         string[] captured =
         [
@@ -41,7 +41,7 @@ internal sealed partial class KernelWriter
         if (lanes is { } laneType)
         {
             body.code.Line($"var {gemm.Sum.Name} = acc;");
-            body.InLanes(new Lane(gemm.Column, laneType, new Variance(kernel.Pool, [gemm.Column], [gemm.Sum.Name]), "count"), gemm.Epilogue);
+            body.InLanes(new Lane(gemm.Column, laneType, Variance.AcrossLanes(kernel.Pool, gemm), "count"), gemm.Epilogue);
         }
         else
         {

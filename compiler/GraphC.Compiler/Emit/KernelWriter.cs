@@ -112,9 +112,8 @@ internal sealed partial class KernelWriter
 
     private void Loop(Stmt.For loop)
     {
-        var variance = new Variance(kernel.Pool, loop);
-        var inside = loop.Lanes is { } type ? new Lane(loop.Index, type, variance, null) : null;
-        Hoist(loop.Body, variance, inside);
+        var inside = loop.Lanes is { } type ? new Lane(loop.Index, type, Variance.AcrossLanes(kernel.Pool, loop), null) : null;
+        Hoist(loop.Body, Variance.Within(kernel.Pool, loop), inside);
         var index = loop.Index.Name;
         openIndices.Add(index);
         if (inside is not null)

@@ -1,6 +1,6 @@
 namespace GraphC.Compiler;
 
-/// <summary>What changes inside a loop: the indices it binds, the accumulators it declares, and all that is computed from them.</summary>
+/// <summary>What changes with some loop indices and locals: they themselves, and all that is computed from them.</summary>
 internal sealed class Variance
 {
     private readonly HashSet<DimSymbol> indices = [];
@@ -8,22 +8,46 @@ internal sealed class Variance
     private readonly Dictionary<Expr, bool> memo = [];
     private readonly ExprPool pool;
 
-    /// <summary>The variance of some indices and locals.</summary>
-    public Variance(ExprPool pool, IEnumerable<DimSymbol> indices, IEnumerable<string> locals)
+    private Variance(ExprPool pool) => this.pool = pool;
+
+    /// <summary>What changes while a loop runs: with its index, and with all that is bound in it.</summary>
+    public static Variance Within(ExprPool pool, Stmt.For loop)
     {
-        this.pool = pool;
-        this.indices.UnionWith(indices);
-        this.locals.UnionWith(locals);
+        var variance = new Variance(pool);
+        variance.Bind(loop, indices: true);
+        return variance;
     }
 
-    /// <summary>The variance of a loop: everything that is bound in it.</summary>
-    public Variance(ExprPool pool, Stmt.For loop)
+    /// <summary>What changes from element to element of a contraction.</summary>
+    public static Variance Within(ExprPool pool, Stmt.Gemm gemm)
     {
-        this.pool = pool;
-        Bind(loop);
+        var variance = AcrossLanes(pool, gemm);
+        variance.indices.Add(gemm.Row);
+        return variance;
     }
 
-    /// <summary>True if the value changes in the loop.</summary>
+    /// <summary>
+    /// What differs from lane to lane: with the index of the loop that runs in lanes, and with the accumulators declared in it. A loop
+    /// inside of it has one index for all lanes.
+    /// </summary>
+    public static Variance AcrossLanes(ExprPool pool, Stmt.For loop)
+    {
+        var variance = new Variance(pool);
+        variance.Bind(loop, indices: false);
+        variance.indices.Add(loop.Index);
+        return variance;
+    }
+
+    /// <summary>What differs from lane to lane in the epilogue of a contraction.</summary>
+    public static Variance AcrossLanes(ExprPool pool, Stmt.Gemm gemm)
+    {
+        var variance = new Variance(pool);
+        variance.indices.Add(gemm.Column);
+        variance.locals.Add(gemm.Sum.Name);
+        return variance;
+    }
+
+    /// <summary>True if the value changes.</summary>
     public bool Of(Expr expr)
     {
         if (!memo.TryGetValue(expr, out var varies))
@@ -35,21 +59,25 @@ internal sealed class Variance
         return varies;
     }
 
-    /// <summary>True if the loop itself declares this local.</summary>
+    /// <summary>True if this local is one of those that change.</summary>
     public bool Declares(string local) => locals.Contains(local);
 
-    /// <summary>True if the polynomial changes in the loop.</summary>
+    /// <summary>True if the polynomial changes.</summary>
     public bool Of(Dim polynomial) => polynomial.Symbols.Any(s => indices.Contains(s) || (pool.CheckedBy(s) is { } index && Of(index)));
 
-    private void Bind(Stmt statement)
+    private void Bind(Stmt statement, bool indices)
     {
         switch (statement)
         {
             case Stmt.For f:
-                indices.Add(f.Index);
+                if (indices)
+                {
+                    this.indices.Add(f.Index);
+                }
+
                 foreach (var part in f.Body)
                 {
-                    Bind(part);
+                    Bind(part, indices);
                 }
 
                 break;
@@ -60,8 +88,8 @@ internal sealed class Variance
                 locals.Add(c.Target.Name);
                 break;
             case Stmt.Gemm g:
-                indices.Add(g.Row);
-                indices.Add(g.Column);
+                this.indices.Add(g.Row);
+                this.indices.Add(g.Column);
                 locals.Add(g.Sum.Name);
                 break;
         }
