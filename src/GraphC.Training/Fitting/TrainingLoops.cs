@@ -66,7 +66,7 @@ public static class TrainingLoops
                 }
             }
 
-            var done = new Epoch(epoch, batches.Rows, clock.Elapsed, names, means.Values.ToArray());
+            var done = new Epoch(epoch, epochs, batches.Rows, clock.Elapsed, names, means.Values.ToArray());
             history.Add(done);
             progress.Epoch(done);
             each?.Invoke(done);

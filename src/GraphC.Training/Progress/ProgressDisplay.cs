@@ -11,6 +11,8 @@ internal sealed class ProgressDisplay
     private static readonly TimeSpan RedrawEvery = TimeSpan.FromMilliseconds(80);
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan EstimateAfter = TimeSpan.FromMilliseconds(500);
+
     // A few hundred short epochs need not be a few hundred lines.
     private const int MostEpochLines = 20;
 
@@ -53,7 +55,7 @@ internal sealed class ProgressDisplay
             line.AddBar(fraction);
         }
 
-        line.Add(fraction, " 0 %");
+        line.Add(fraction, fraction < 0.095 ? "  0 %" : " 0 %");
         for (var i = 0; i < names.Count; i++)
         {
             line.Add("  ");
@@ -63,9 +65,15 @@ internal sealed class ProgressDisplay
 
         line.Add("  ");
         line.Add(examples / now.TotalSeconds, "N0");
-        line.Add("/s  ");
-        AddTime(now * ((1 - fraction) / fraction));
-        line.Add(" left");
+        line.Add("/s");
+        // The first steps are slower than the rest: .NET is still compiling.
+        if (now > EstimateAfter)
+        {
+            line.Add("  ");
+            AddTime(now * ((1 - fraction) / fraction));
+            line.Add(" left");
+        }
+
         line.Write(replaceable: redraws);
     }
 
