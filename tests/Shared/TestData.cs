@@ -12,7 +12,8 @@ internal static class TestData
     }
 
     /// <summary>The path that a file or folder in it would have.</summary>
-    public static string Locate(string relative) => Path.Combine(Environment.GetEnvironmentVariable("GRAPHC_TEST_DATA") ?? Default(), relative);
+    public static string Locate(string relative) =>
+        Path.Combine(Environment.GetEnvironmentVariable("GRAPHC_TEST_DATA") ?? Default(), relative);
 
     private static string Default()
     {

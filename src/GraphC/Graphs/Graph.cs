@@ -126,7 +126,8 @@ public sealed class Graph
 
             if (updates.GroupBy(u => u.Variable).FirstOrDefault(g => g.Count() > 1) is { } rivals)
             {
-                throw new GraphException("Update", $"the variable '{rivals.Key.DeclaredName}' is updated twice", [rivals.Key.Type], rivals.Last().Value.Origin);
+                throw new GraphException(
+                    "Update", $"the variable '{rivals.Key.DeclaredName}' is updated twice", [rivals.Key.Type], rivals.Last().Value.Origin);
             }
 
             foreach (var update in updates)

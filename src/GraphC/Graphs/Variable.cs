@@ -64,7 +64,9 @@ public sealed class Variable : Node
     }
 
     /// <summary>The name before a graph makes it unique.</summary>
-    internal string DeclaredName => Scope.Owner is { } owner ? $"{owner.DeclaredName}.{Leaf}" : Leaf.Length == 0 ? Scope.Name : $"{Scope.Name}.{Leaf}";
+    internal string DeclaredName => Scope.Owner is { } owner ? $"{owner.DeclaredName}.{Leaf}"
+        : Leaf.Length == 0 ? Scope.Name
+        : $"{Scope.Name}.{Leaf}";
 
     /// <summary>The name and the type, for example <c>dense.weight f32[784, 128]</c>.</summary>
     public override string ToString() => $"{DeclaredName} {Type}";

@@ -1,6 +1,8 @@
 namespace GraphC;
 
-/// <summary>The variables of one layer: they share a scope, so that a graph names them <c>dense_1.weight</c>, <c>dense_1.bias</c>.</summary>
+/// <summary>
+/// The variables of one layer: they share a scope, so that a graph names them <c>dense_1.weight</c>, <c>dense_1.bias</c>.
+/// </summary>
 internal sealed class LayerVariables
 {
     private readonly VariableScope scope;

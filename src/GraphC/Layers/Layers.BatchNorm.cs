@@ -8,11 +8,12 @@ public static partial class Layers
     /// Ioffe and Szegedy, "Batch normalization" (2015).
     /// </summary>
     /// <param name="x">Floating-point <c>[N, C]</c> or <c>[N, C, d...]</c>; C must be constant.</param>
-    /// <param name="momentum">How far the running statistics move at each step: <c>running += momentum * (batch - running)</c>, as in PyTorch.</param>
+    /// <param name="momentum">How far the running statistics move at each step: <c>running += momentum * (batch - running)</c>, as in
+    /// PyTorch.</param>
     /// <param name="epsilon">Added to the variance.</param>
     /// <param name="affine">Whether there are a scale and a shift.</param>
-    /// <param name="name">The name of the layer; its variables are <c>name.scale</c>, <c>name.shift</c>, <c>name.running_mean</c> (zeros) and
-    /// <c>name.running_var</c> (ones).</param>
+    /// <param name="name">The name of the layer; its variables are <c>name.scale</c>, <c>name.shift</c>, <c>name.running_mean</c> (zeros)
+    /// and <c>name.running_var</c> (ones).</param>
     /// <exception cref="GraphException">x is not floating-point or has no constant number of channels.</exception>
     public static Node BatchNorm(this Node x, double momentum = 0.1, double epsilon = 1e-5, bool affine = true, string name = "batch_norm")
     {

@@ -45,7 +45,8 @@ public static partial class Layers
         {
             if (x.Rank == 0 || weight.Rank != 2 || x.Shape[^1] != weight.Shape[0])
             {
-                throw new TypeRuleException($"an input {x.Shape} and a weight {weight.Shape} do not fit: [..., in] and [in, units] are needed");
+                throw new TypeRuleException(
+                    $"an input {x.Shape} and a weight {weight.Shape} do not fit: [..., in] and [in, units] are needed");
             }
 
             if (bias is not null && (bias.Rank != 1 || bias.Shape[0] != weight.Shape[1]))

@@ -14,9 +14,10 @@ public static partial class Layers
         ArgumentNullException.ThrowIfNull(x);
         return Node.Build("Dropout", [x], _ =>
         {
-            if (!x.DType.IsFloat || rate is not (>= 0 and <= 1))
+            Normalization.RequireFloat(x);
+            if (rate is not (>= 0 and <= 1))
             {
-                throw new TypeRuleException(x.DType.IsFloat ? $"the rate {rate} is not in [0, 1]" : $"needs a floating-point input, not {x.DType.ShortName}");
+                throw new TypeRuleException($"the rate {rate} is not in [0, 1]");
             }
 
             if (rate is 0 or 1)

@@ -48,7 +48,8 @@ public static partial class Layers
         return Node.Build("RmsNorm", [x], _ =>
         {
             var shape = Normalization.LastExtents(x, axes);
-            return x.RmsNorm(affine ? new LayerVariables(name, x).Parameter("scale", shape, s => Initializers.Ones(s)) : null, axes, epsilon);
+            var scale = affine ? new LayerVariables(name, x).Parameter("scale", shape, s => Initializers.Ones(s)) : null;
+            return x.RmsNorm(scale, axes, epsilon);
         });
     }
 
@@ -132,7 +133,9 @@ public static partial class Layers
     {
         var variables = new LayerVariables(name, x);
         return affine
-            ? apply(variables.Parameter("scale", shape, s => Initializers.Ones(s)), variables.Parameter("shift", shape, s => Initializers.Zeros(s)))
+            ? apply(
+                variables.Parameter("scale", shape, s => Initializers.Ones(s)),
+                variables.Parameter("shift", shape, s => Initializers.Zeros(s)))
             : apply(null, null);
     }
 }

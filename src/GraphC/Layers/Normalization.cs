@@ -75,7 +75,8 @@ internal static class Normalization
     /// <summary>The nodes that are there, for errors.</summary>
     public static IEnumerable<Node> Given(params IEnumerable<Node?> nodes) => nodes.OfType<Node>();
 
-    private static void RequireFloat(Node x)
+    /// <exception cref="TypeRuleException">x is not floating-point.</exception>
+    public static void RequireFloat(Node x)
     {
         if (!x.DType.IsFloat)
         {

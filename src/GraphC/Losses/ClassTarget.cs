@@ -50,7 +50,8 @@ internal sealed class ClassTarget
 
         if (weights is not null && (weights.DType != scores.DType || weights.Shape != [scores.Shape[classes]]))
         {
-            throw new TypeRuleException($"the weights {weights.Type} do not fit: one {scores.DType.ShortName} for each of {scores.Shape[classes]} classes is needed");
+            throw new TypeRuleException($"the weights {weights.Type} do not fit: "
+                + $"one {scores.DType.ShortName} for each of {scores.Shape[classes]} classes is needed");
         }
 
         var kept = ignoreIndex is { } ignored ? labels.NotEqualTo(ignored) : null;
@@ -71,7 +72,9 @@ internal sealed class ClassTarget
     /// <summary>The score of each label.</summary>
     public Node Gather(Node scores) => scores.Gather(Axis, Labels.Unsqueeze(Axis)).Squeeze(Axis);
 
-    /// <summary>The score of each label; the gradient is a comparison for each element, where a scatter would be one after the other.</summary>
+    /// <summary>
+    /// The score of each label; the gradient is a comparison for each element, where a scatter would be one after the other.
+    /// </summary>
     public Node Pick(Node scores) => Node.Of(
         new OwnGradientOp("Pick", [Axis])
         {

@@ -11,7 +11,8 @@ public static partial class Losses
     /// <param name="target">t in [0, 1], of the probability's type.</param>
     /// <param name="weight">Factors of the elements' losses, which broadcast to their shape; none are 1.</param>
     /// <param name="reduction">What becomes of the elements' losses.</param>
-    public static Node BinaryCrossEntropy(Node probability, Node target, Node? weight = null, LossReduction reduction = LossReduction.Mean) =>
+    public static Node BinaryCrossEntropy(
+        Node probability, Node target, Node? weight = null, LossReduction reduction = LossReduction.Mean) =>
         Elementwise("BinaryCrossEntropy", probability, target, reduction, () => Weighted(
             Node.Of(
                 new OwnGradientOp("BinaryCrossEntropy", [])

@@ -34,7 +34,8 @@ public static partial class Losses
 
                 var logs = logits.LogSoftmax(target.Axis);
                 var all = target.Weights is null ? logs : logs * target.Weights;
-                return sharp * (1 - labelSmoothing) - all.Sum(target.Axis) * labelSmoothing / Extents.Of(logits.Shape[target.Axis], logits.DType);
+                var classes = Extents.Of(logits.Shape[target.Axis], logits.DType);
+                return sharp * (1 - labelSmoothing) - all.Sum(target.Axis) * labelSmoothing / classes;
             });
 
     /// <summary>The negative log-likelihood of log-probabilities and class labels: <c>-w[t] x[t]</c>.</summary>
@@ -53,7 +54,8 @@ public static partial class Losses
             target => target.Weigh(-target.Pick(logProbabilities)));
 
     private static Node Classified(
-        string name, Node scores, Node labels, Node? weights, long? ignoreIndex, int axis, LossReduction reduction, Func<ClassTarget, Node> losses)
+        string name, Node scores, Node labels, Node? weights, long? ignoreIndex, int axis, LossReduction reduction,
+        Func<ClassTarget, Node> losses)
     {
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(labels);

@@ -32,7 +32,8 @@ public static partial class Losses
     {
         if (prediction.DType != target.DType)
         {
-            throw new TypeRuleException($"the element types differ: predictions {prediction.Type}, targets {target.Type}; cast one of them");
+            throw new TypeRuleException(
+                $"the element types differ: predictions {prediction.Type}, targets {target.Type}; cast one of them");
         }
 
         if (prediction.Shape != target.Shape)

@@ -18,7 +18,8 @@ public class Adam : Optimizer
     /// <param name="weightDecay">λ: the gradient is <c>g + λ p</c>. Most mean <see cref="AdamW"/>.</param>
     /// <param name="amsgrad">Divide by the greatest v so far.</param>
     public Adam(
-        double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0, bool amsgrad = false)
+        double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0,
+        bool amsgrad = false)
         : this("adam", learningRate, beta1, beta2, epsilon, weightDecay, amsgrad)
     {
     }

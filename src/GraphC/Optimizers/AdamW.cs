@@ -11,7 +11,8 @@ namespace GraphC;
 /// <param name="weightDecay">λ.</param>
 /// <param name="amsgrad">Divide by the greatest v so far.</param>
 public sealed class AdamW(
-    double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 1e-2, bool amsgrad = false)
+    double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 1e-2,
+    bool amsgrad = false)
     : Adam("adamw", learningRate, beta1, beta2, epsilon, weightDecay, amsgrad)
 {
     private protected override (Node Parameter, Node Gradient) Decay(Variable parameter, Node gradient) =>

@@ -34,7 +34,9 @@ public abstract class Optimizer
     /// <summary>Gradients are clipped to <c>[-ClipValue, ClipValue]</c> element by element; null for no limit.</summary>
     public double? ClipValue { get; init; }
 
-    /// <summary>Gradients are scaled so that the norm of all together is at most this, after <see cref="ClipValue"/>; null for no limit.</summary>
+    /// <summary>
+    /// Gradients are scaled so that the norm of all together is at most this, after <see cref="ClipValue"/>; null for no limit.
+    /// </summary>
     public double? ClipNorm { get; init; }
 
     /// <summary>The name of the rule in the names of variables.</summary>
@@ -75,7 +77,8 @@ public abstract class Optimizer
             if (parameter.Type != gradient.Type)
             {
                 throw new GraphException(
-                    "Optimizer", $"a gradient {gradient.Type} does not fit a parameter {parameter.Type}", [parameter.Type, gradient.Type], gradient.Origin);
+                    "Optimizer", $"a gradient {gradient.Type} does not fit a parameter {parameter.Type}",
+                    [parameter.Type, gradient.Type], gradient.Origin);
             }
         }
 

@@ -11,7 +11,8 @@ namespace GraphC;
 /// <param name="centered">Divide by the deviation from the average gradient.</param>
 /// <param name="weightDecay">λ: the gradient is <c>g + λ p</c>.</param>
 public sealed class RmsProp(
-    double learningRate = 1e-2, double alpha = 0.99, double epsilon = 1e-8, double momentum = 0, bool centered = false, double weightDecay = 0)
+    double learningRate = 1e-2, double alpha = 0.99, double epsilon = 1e-8, double momentum = 0, bool centered = false,
+    double weightDecay = 0)
     : Optimizer("rmsprop", learningRate)
 {
     private protected override IEnumerable<Update> Rule(Variable parameter, Node gradient)

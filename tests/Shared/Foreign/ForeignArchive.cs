@@ -18,7 +18,13 @@ internal sealed class ForeignArchive(string relative)
         }
 
         using var zip = ZipFile.OpenRead(path);
-        return [.. zip.Entries.Select(e => e.FullName).Where(n => n.EndsWith(extension, StringComparison.Ordinal)).Select(n => n[..^extension.Length]).Order(StringComparer.Ordinal)];
+        return
+        [
+            .. zip.Entries.Select(e => e.FullName)
+                .Where(name => name.EndsWith(extension, StringComparison.Ordinal))
+                .Select(name => name[..^extension.Length])
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>The bytes of an entry; skips the test where the archive is absent.</summary>

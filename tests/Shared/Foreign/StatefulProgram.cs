@@ -14,7 +14,8 @@ internal interface IStatefulProgram
 internal sealed class InterpretedProgram(Graph graph, ulong seed = 0) : IStatefulProgram
 {
     private readonly Dictionary<Variable, Value> values = graph.Variables
-        .Zip(Interpreter.Run(graph.Initialization, [], seed)).ToDictionary(p => p.First, p => p.First.IsInitialized ? Value.From(p.First.Value) : p.Second);
+        .Zip(Interpreter.Run(graph.Initialization, [], seed))
+        .ToDictionary(p => p.First, p => p.First.IsInitialized ? Value.From(p.First.Value) : p.Second);
 
     private ulong step;
 

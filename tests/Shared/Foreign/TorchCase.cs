@@ -3,7 +3,9 @@ using GraphC.Data;
 
 namespace GraphC.Tests.Foreign;
 
-/// <summary>One case of <c>torch/ops.zip</c>: an op, its arguments, and tensors <c>in.*</c>, <c>out.*</c>, <c>dout.*</c> and <c>grad.*</c>.</summary>
+/// <summary>
+/// One case of <c>torch/ops.zip</c>: an op, its arguments, and tensors <c>in.*</c>, <c>out.*</c>, <c>dout.*</c> and <c>grad.*</c>.
+/// </summary>
 internal sealed class TorchCase
 {
     private TorchCase(string name, SafetensorsFile file)
@@ -54,5 +56,7 @@ internal sealed class CaseArguments(JsonElement json)
 
     /// <summary>A list of lists of numbers, some of them missing.</summary>
     public int?[][] Rows(string name) =>
-        [.. json.GetProperty(name).EnumerateArray().Select(row => row.EnumerateArray().Select(e => e.ValueKind == JsonValueKind.Null ? (int?)null : e.GetInt32()).ToArray())];
+        [.. json.GetProperty(name).EnumerateArray().Select(row => row.EnumerateArray().Select(OrNull).ToArray())];
+
+    private static int? OrNull(JsonElement e) => e.ValueKind == JsonValueKind.Null ? null : e.GetInt32();
 }

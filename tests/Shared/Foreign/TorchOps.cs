@@ -99,30 +99,30 @@ internal static class TorchOps
             // contractions
             ["attention"] = c => Attention(c["q"], c["k"], c["v"], c.Flag("causal")),
             ["einsum"] = c => Contraction.Einsum(c.Arguments.Text("equation"), c.All),
-            ["linear"] = c => c["x"].Dense(c["w"].Transpose(), c["b"]),
+            ["linear"] = c => c["x"].Dense(c["w"].Transpose(), c.Find("b")),
             ["matmul"] = c => c["a"].MatMul(c["b"]),
 
             // norms
-            ["batch_norm_eval"] = c => c["x"].BatchNorm(c["w"], c["b"], c["m"], c["v"], c.Epsilon),
+            ["batch_norm_eval"] = c => c["x"].BatchNorm(c.Find("w"), c.Find("b"), c["m"], c["v"], c.Epsilon),
             ["batch_norm_train"] = c => BatchNormTraining(c),
-            ["group_norm"] = c => c["x"].GroupNorm(c["w"], c["b"], c.Int("groups"), c.Epsilon),
-            ["instance_norm"] = c => c["x"].InstanceNorm(null, null, c.Epsilon),
-            ["layer_norm"] = c => c["x"].LayerNorm(c["w"], c["b"], c["w"].Rank, c.Epsilon),
-            ["rms_norm"] = c => c["x"].RmsNorm(c["w"], c["w"].Rank, c.Epsilon),
+            ["group_norm"] = c => c["x"].GroupNorm(c.Find("w"), c.Find("b"), c.Int("groups"), c.Epsilon),
+            ["instance_norm"] = c => c["x"].InstanceNorm(c.Find("w"), c.Find("b"), c.Epsilon),
+            ["layer_norm"] = c => c["x"].LayerNorm(c.Find("w"), c.Find("b"), c.Find("w")?.Rank ?? 1, c.Epsilon),
+            ["rms_norm"] = c => c["x"].RmsNorm(c.Find("w"), c.Find("w")?.Rank ?? 1, c.Epsilon),
 
             // losses
-            ["bce"] = c => Losses.BinaryCrossEntropy(c["x"], c["t"], reduction: c.Reduction),
-            ["bce_with_logits"] = c => Losses.BinaryCrossEntropyWithLogits(c["x"], c["t"], reduction: c.Reduction),
+            ["bce"] = c => Losses.BinaryCrossEntropy(c["x"], c["t"], c.Named("weight"), c.Reduction),
+            ["bce_with_logits"] = c => Losses.BinaryCrossEntropyWithLogits(
+                c["x"], c["t"], c.Named("pos_weight"), c.Named("weight"), c.Reduction),
             ["cosine_similarity"] = c => Losses.CosineSimilarity(c["a"], c["b"], c.Int("dim")),
-            ["cross_entropy"] = c => Losses.SoftmaxCrossEntropy(c["x"], c["t"], reduction: c.Reduction),
-            ["cross_entropy_smooth"] = c => Losses.SoftmaxCrossEntropy(
-                c["x"], c["t"], c[c.Arguments.Text("weight")], c.Arguments.Number("label_smoothing"), reduction: c.Reduction),
-            ["hinge_embedding"] = c => Losses.HingeEmbedding(c["x"], c["t"], reduction: c.Reduction),
+            ["cross_entropy"] = CrossEntropy,
+            ["cross_entropy_smooth"] = CrossEntropy,
+            ["hinge_embedding"] = c => Losses.HingeEmbedding(c["x"], c["t"], c.Arguments.Number("margin", 1), c.Reduction),
             ["huber_loss"] = c => Losses.Huber(c["x"], c["t"], c.Arguments.Number("delta", 1), c.Reduction),
             ["kl_div"] = c => Losses.KlDivergence(c["x"].LogSoftmax(1), c["t"], reduction: c.Reduction),
             ["l1_loss"] = c => Losses.L1(c["x"], c["t"], c.Reduction),
             ["mse_loss"] = c => Losses.Mse(c["x"], c["t"], c.Reduction),
-            ["nll_loss"] = c => Losses.Nll(c["x"].LogSoftmax(1), c["t"], reduction: c.Reduction),
+            ["nll_loss"] = c => Losses.Nll(c["x"].LogSoftmax(1), c["t"], c.Named("weight"), c.IgnoreIndex, reduction: c.Reduction),
             ["smooth_l1_loss"] = c => Losses.SmoothL1(c["x"], c["t"], c.Arguments.Number("beta", 1), c.Reduction),
         };
 
@@ -139,9 +139,13 @@ internal static class TorchOps
         return (causal ? visible.Where(scores, double.NegativeInfinity) : scores).Softmax().MatMul(v);
     }
 
+    private static TorchResults CrossEntropy(TorchOperands c) => Losses.SoftmaxCrossEntropy(
+        c["x"], c["t"], c.Named("weight"), c.Arguments.Number("label_smoothing"), c.IgnoreIndex, reduction: c.Reduction);
+
     private static TorchResults BatchNormTraining(TorchOperands c)
     {
-        var (y, mean, variance) = c["x"].BatchNormTraining(c["w"], c["b"], c["m"], c["v"], c.Arguments.Number("momentum"), c.Epsilon);
+        var momentum = c.Arguments.Number("momentum");
+        var (y, mean, variance) = c["x"].BatchNormTraining(c.Find("w"), c.Find("b"), c["m"], c["v"], momentum, c.Epsilon);
         return new(("y", y), ("running_mean", mean), ("running_var", variance));
     }
 
@@ -167,10 +171,18 @@ internal sealed class TorchOperands(IReadOnlyDictionary<string, Node> nodes, Cas
 
     public Node this[string name] => nodes[name];
 
+    /// <summary>An operand that a case may lack.</summary>
+    public Node? Find(string name) => nodes.GetValueOrDefault(name);
+
+    /// <summary>The operand that an argument names, if there is the argument.</summary>
+    public Node? Named(string argument) => arguments.Has(argument) ? nodes[arguments.Text(argument)] : null;
+
     /// <summary>All, in alphabetical order.</summary>
     public IReadOnlyList<Node> All => [.. nodes.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => n.Value)];
 
     public double Epsilon => arguments.Number("eps");
+
+    public long? IgnoreIndex => arguments.Has("ignore_index") ? arguments.Int("ignore_index") : null;
 
     public LossReduction Reduction => Enum.Parse<LossReduction>(arguments.Text("reduction", nameof(Mean)), ignoreCase: true);
 

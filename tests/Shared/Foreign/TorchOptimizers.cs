@@ -15,7 +15,8 @@ internal static class TorchOptimizers
         ["adamw"] = a => new AdamW(
             a.Number("lr"), a.Numbers("betas")[0], a.Numbers("betas")[1], a.Number("eps"), a.Number("weight_decay"), a.Flag("amsgrad")),
         ["nadam"] = a => new NAdam(
-            a.Number("lr"), a.Numbers("betas")[0], a.Numbers("betas")[1], a.Number("eps"), a.Number("weight_decay"), a.Number("momentum_decay")),
+            a.Number("lr"), a.Numbers("betas")[0], a.Numbers("betas")[1], a.Number("eps"), a.Number("weight_decay"),
+            a.Number("momentum_decay")),
         ["radam"] = a => new RAdam(
             a.Number("lr"), a.Numbers("betas")[0], a.Numbers("betas")[1], a.Number("eps"), a.Number("weight_decay")),
         ["rmsprop"] = a => new RmsProp(
@@ -24,7 +25,9 @@ internal static class TorchOptimizers
             a.Number("lr"), a.Number("momentum"), a.Number("dampening"), a.Flag("nesterov"), a.Number("weight_decay")),
     };
 
-    /// <summary>The optimizer that arguments describe: <c>adam_amsgrad_l2</c> is an <c>adam</c>. Skips the test where there is none.</summary>
+    /// <summary>
+    /// The optimizer that arguments describe: <c>adam_amsgrad_l2</c> is an <c>adam</c>. Skips the test where there is none.
+    /// </summary>
     public static Optimizer Create(CaseArguments arguments)
     {
         var name = arguments.Text("name");

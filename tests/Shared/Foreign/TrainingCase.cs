@@ -40,7 +40,9 @@ internal sealed class TrainingCase
     public static TrainingCase Load(string name) =>
         new(OnnxSketch.Read(Archive.Read(name + ".onnx")), Safetensors.Read(Archive.Read(name + ".safetensors")));
 
-    /// <summary>Trains as long as PyTorch did and compares the losses of all steps, the final parameters, and the final predictions.</summary>
+    /// <summary>
+    /// Trains as long as PyTorch did and compares the losses of all steps, the final parameters, and the final predictions.
+    /// </summary>
     /// <param name="real">The element type of the model.</param>
     /// <param name="execute">Who executes programs. All programs of one model see the same variables.</param>
     /// <param name="tolerance">Relative to the largest magnitude.</param>
