@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+
+// Each sample is a process of its own, and some are timed.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace GraphC.Samples.Tests;
+
+/// <summary>What a process printed and how it ended.</summary>
+internal sealed record Outcome(int ExitCode, string Output, string Error, TimeSpan Time)
+{
+    /// <summary>The last line on standard output.</summary>
+    public string LastLine => Lines.Last();
+
+    /// <summary>The lines on standard output.</summary>
+    public string[] Lines => Output.TrimEnd().ReplaceLineEndings("\n").Split('\n');
+
+    public string Line(string beginning) => Lines.Single(l => l.StartsWith(beginning, StringComparison.Ordinal));
+
+    public override string ToString() => $"exit code {ExitCode} after {Time.TotalSeconds:0.0} s\n{Output}\n{Error}";
+}
+
+/// <summary>A file-based program, built once and run as often as wanted.</summary>
+internal sealed class Sample
+{
+    private static readonly ConcurrentDictionary<string, Sample> Built = new();
+
+    private readonly string assembly;
+
+    private Sample(string source)
+    {
+        var configuration = typeof(Sample).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+        var build = Dotnet(["build", source, "--configuration", configuration, "--verbosity", "quiet", "-target:Build", "-getProperty:TargetPath"]);
+        Assert.True(build.ExitCode == 0, build.ToString());
+        assembly = build.LastLine;
+    }
+
+    /// <summary>The folder with GraphC.sln.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The names of all samples.</summary>
+    public static IEnumerable<string> Names => Directory.EnumerateFiles(Path.Combine(Root, "samples"), "*.cs").Select(Path.GetFileNameWithoutExtension).Order()!;
+
+    /// <summary>Where the samples keep compiled programs: a folder of this test run.</summary>
+    private static string Cache { get; } = Directory.CreateTempSubdirectory("graphc-samples-").FullName;
+
+    /// <summary>A sample by its name.</summary>
+    public static Sample Named(string name) => At(Path.Combine(Root, "samples", name + ".cs"));
+
+    /// <summary>A file-based program by its path.</summary>
+    public static Sample At(string source) => Built.GetOrAdd(source, path => new Sample(path));
+
+    /// <summary>Runs it to its end.</summary>
+    public Outcome Run(params string[] arguments) => Dotnet([assembly, .. arguments]);
+
+    /// <summary>Starts it; its output is redirected.</summary>
+    public Process Start(params string[] arguments) => Begin([assembly, .. arguments]);
+
+    private static Outcome Dotnet(params IEnumerable<string> arguments)
+    {
+        var clock = Stopwatch.StartNew();
+        using var process = Begin(arguments);
+        var error = new StringBuilder();
+        process.ErrorDataReceived += (_, line) => error.AppendLine(line.Data);
+        process.BeginErrorReadLine();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, error.ToString(), clock.Elapsed);
+    }
+
+    private static Process Begin(IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", arguments)
+        {
+            WorkingDirectory = Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["GRAPHC_CACHE"] = Cache;
+        start.Environment.Remove("GRAPHC_DATA");
+        // What the test host sets for its own build must not leak into another, and nothing may linger after it.
+        start.Environment.Remove("MSBuildSDKsPath");
+        start.Environment.Remove("MSBUILD_EXE_PATH");
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
+        return Process.Start(start)!;
+    }
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "GraphC.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+        }
+
+        return folder;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace GraphC.Samples.Tests;
+
+public partial class SamplesTests
+{
+    public static TheoryData<string> Names => [.. Sample.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ASampleEndsWithItsMetricAndRepeatsItsLossesBitForBit(string name)
+    {
+        var first = Sample.Named(name).Run("--epochs", "2");
+        Assert.True(first.ExitCode == 0, first.ToString());
+        Assert.Matches(MetricLine(), first.LastLine);
+        Assert.Matches(ReportLine(), first.Line("train: "));
+        Assert.DoesNotContain('\e', first.Output + first.Error);
+
+        var second = Sample.Named(name).Run("--epochs", "2");
+        Assert.Equal(first.Line("loss checksum "), second.Line("loss checksum "));
+        Assert.Equal(first.LastLine, second.LastLine);
+        Assert.StartsWith("train: loaded from the cache in ", second.Line("train: "));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AnotherSeedGivesOtherLosses(string name)
+    {
+        var losses = new[] { "1", "2" }.Select(seed => Sample.Named(name).Run("--epochs", "1", "--seed", seed).Line("loss checksum ")).ToArray();
+        Assert.NotEqual(losses[0], losses[1]);
+    }
+
+    [Fact]
+    public void XorIsLearnedInAllFourCases()
+    {
+        var run = Sample.Named("xor").Run();
+        Assert.Equal("accuracy 1.0000", run.LastLine);
+    }
+
+    [SkippableFact]
+    public void MnistIsReadWithinAMinute()
+    {
+        var folder = TestData.Require("data/mnist");
+        var run = Sample.Named("mnist").Run("--data", folder);
+        Assert.StartsWith("MNIST", run.Lines[0]);
+        Assert.True(Number(run.LastLine, "test accuracy ") >= 0.945, run.ToString());
+        Assert.True(run.Time < TimeSpan.FromSeconds(60), run.ToString());
+    }
+
+    [Fact]
+    public void WithoutMnistDigitsAreDrawnAndItIsSaid()
+    {
+        var run = Sample.Named("mnist").Run("--epochs", "1");
+        Assert.StartsWith("Drawn digits: ", run.Lines[0]);
+    }
+
+    [Fact]
+    public void EveryStageIsDumped()
+    {
+        var folder = Directory.CreateTempSubdirectory("graphc-dump-");
+        try
+        {
+            var run = Sample.Named("linear_regression").Run("--epochs", "1", "--dump", folder.FullName);
+            Assert.True(run.ExitCode == 0, run.ToString());
+            foreach (var program in (string[])["train", "test"])
+            {
+                var stages = Directory.EnumerateFiles(Path.Combine(folder.FullName, program)).Select(f => StageNumber().Replace(Path.GetFileName(f), ""));
+                Assert.Empty(((string[])["declared.txt", "kernels.txt", "loops.txt", "emitted.cs", "stages.txt"]).Except(stages));
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static double Number(string line, string beginning)
+    {
+        Assert.StartsWith(beginning, line);
+        return double.Parse(line[beginning.Length..], CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"^[a-z ]+ \d+\.\d{4}$")]
+    private static partial Regex MetricLine();
+
+    [GeneratedRegex(@"^train: (compiled|loaded from the cache) in \d+\.\d\d s$")]
+    private static partial Regex ReportLine();
+
+    [GeneratedRegex(@"^\d\d-")]
+    private static partial Regex StageNumber();
+}

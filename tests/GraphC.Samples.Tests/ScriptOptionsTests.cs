@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace GraphC.Samples.Tests;
+
+public class ScriptOptionsTests
+{
+    [Theory]
+    [InlineData("--bogus", "--bogus")]
+    [InlineData("--epochs many", "--epochs: 'many' is no whole number of at least 1")]
+    [InlineData("--epochs 0", "--epochs: '0' is no whole number of at least 1")]
+    [InlineData("--batch -5", "--batch: '-5' is no whole number of at least 1")]
+    [InlineData("--seed 1.5", "--seed: '1.5' is no whole number of at least 0")]
+    [InlineData("--data no-such-folder", "--data: there is no folder 'no-such-folder'")]
+    [InlineData("--epochs", "--epochs")]
+    public void AMistakeIsNamedOnStandardErrorWithExitCode2(string arguments, string message)
+    {
+        var run = Sample.Named("xor").Run(arguments.Split(' '));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(message, run.Error);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public void HelpListsOptionsAndExamples()
+    {
+        var run = Sample.Named("xor").Run("--help");
+        Assert.Equal(0, run.ExitCode);
+        Assert.All((string[])["--data <DIR>", "--epochs <N>", "--batch <N>", "--seed <N>", "--dump <DIR>"], option => Assert.Contains(option, run.Output));
+        Assert.Contains("dotnet run samples/xor.cs -- --epochs 3", run.Output.Replace('\\', '/'));
+        Assert.Empty(run.Error.Trim());
+    }
+
+    [SkippableFact]
+    public void CtrlCEndsAfterTheStepAndSaysWhere()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no kill -INT.");
+        using var run = Sample.Named("mlp").Start("--epochs", "1000000");
+        // A line of an epoch, or of the first seconds: training is under way.
+        Assert.StartsWith("epoch ", run.StandardError.ReadLine());
+        using (var kill = Process.Start("kill", ["-INT", $"{run.Id}"]))
+        {
+            kill.WaitForExit();
+        }
+
+        var rest = run.StandardError.ReadToEnd();
+        run.WaitForExit();
+        Assert.Equal(130, run.ExitCode);
+        Assert.Matches(@"stopped in epoch \d+ of 1000000, after batch \d+ of 125", rest);
+    }
+}
