@@ -26,9 +26,9 @@ internal static class FunctionText
         DType.Bool => value != 0 ? "true" : "false",
         DType.Float32 => Real((float)value, "float", ((float)value).ToString("R", CultureInfo.InvariantCulture) + "f"),
         DType.Float64 => Real(value, "double", value.ToString("R", CultureInfo.InvariantCulture) + "d"),
-        DType.Int64 => value <= long.MinValue ? "long.MinValue" : ((long)value).ToString(CultureInfo.InvariantCulture) + "L",
+        DType.Int64 => value <= long.MinValue ? "long.MinValue" : Signed(((long)value).ToString(CultureInfo.InvariantCulture) + "L"),
         DType.UInt8 => $"(byte){(byte)value}",
-        _ => value <= int.MinValue ? "int.MinValue" : ((int)value).ToString(CultureInfo.InvariantCulture),
+        _ => value <= int.MinValue ? "int.MinValue" : Signed(((int)value).ToString(CultureInfo.InvariantCulture)),
     };
 
     /// <summary>The element that leaves a reducer's result alone.</summary>
@@ -94,8 +94,11 @@ internal static class FunctionText
         double.PositiveInfinity => type + ".PositiveInfinity",
         double.NegativeInfinity => type + ".NegativeInfinity",
         _ when double.IsNaN(value) => type + ".NaN",
-        _ => text.StartsWith('-') ? $"({text})" : text,
+        _ => Signed(text),
     };
+
+    // In parentheses, or else the negative of a negative number would be a decrement.
+    private static string Signed(string number) => number.StartsWith('-') ? $"({number})" : number;
 
     private static string Float(Function function, string[] x) => function switch
     {

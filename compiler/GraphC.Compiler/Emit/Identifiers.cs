@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace GraphC.Compiler;
 
@@ -15,10 +16,13 @@ internal sealed class Identifiers
     // What emitted code itself is written with.
     private readonly HashSet<string> taken =
     [
-        "frame", "fault", "scratch", "seed", "step", "arena", "extents", "acc", "count", "lane", "lanes", "full", "m", "n", "k",
+        "frame", "fault", "scratch", "seed", "step", "arena", "extents", "acc", "start", "count", "lane", "m", "n", "k",
         "Vector512", "VectorMath", "Lanes", "Philox", "Gemm", "Fault", "Frame", "IntegerMath", "Sorting", "Householder", "Math", "Buffer",
-        "Kernels", "Program",
+        "IEpilogue", "EmittedProgram", "Program", "System", "GraphC",
     ];
+
+    // Loop indices, locals, regions, kernels and epilogues: a stem and a number.
+    private static readonly string[] Numbered = ["i", "r", "d", "s", "v", "sum", "lanes", "region", "K", "E"];
 
     /// <summary>The identifier of a thing that is named <paramref name="name"/>.</summary>
     public string Of(object thing, string name)
@@ -27,7 +31,7 @@ internal sealed class Identifiers
         {
             var stem = Escape(name);
             identifier = stem;
-            for (var i = 1; IsKeywordOrTemporary(identifier) || !taken.Add(identifier); i++)
+            for (var i = 1; IsKeyword(identifier) || IsNumbered(identifier) || !taken.Add(identifier); i++)
             {
                 identifier = $"{stem}_{i}";
             }
@@ -53,9 +57,10 @@ internal sealed class Identifiers
         return text.Length == 0 || char.IsAsciiDigit(text[0]) ? "_" + text : text.ToString();
     }
 
-    private static bool IsKeywordOrTemporary(string name) =>
-        Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) != Microsoft.CodeAnalysis.CSharp.SyntaxKind.None
-        || Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetContextualKeywordKind(name) != Microsoft.CodeAnalysis.CSharp.SyntaxKind.None
-        || (name.Length > 1 && name[0] is 'i' or 'r' or 'd' or 's' or 'v' && name.Skip(1).All(char.IsAsciiDigit))
-        || name.StartsWith("sum", StringComparison.Ordinal);
+    private static bool IsKeyword(string name) =>
+        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None;
+
+    private static bool IsNumbered(string name) => Numbered.Any(stem =>
+        name.Length > stem.Length && name.StartsWith(stem, StringComparison.Ordinal) && char.IsAsciiDigit(name[stem.Length])
+        && (stem is "sum" or "K" or "E" || name.Skip(stem.Length).All(char.IsAsciiDigit)));
 }

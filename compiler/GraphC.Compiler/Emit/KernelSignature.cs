@@ -73,6 +73,7 @@ internal sealed class KernelSignature
                 Visit(a.Buffer);
                 Visit(a.Address);
                 Visit(a.Value);
+                Visit(a.Guard ?? a.Value);
                 break;
             case Stmt.Accumulate a:
                 Visit(a.Value);

@@ -87,6 +87,7 @@ internal sealed partial class KernelWriter
     private string ComposeValue(Expr expr) => expr switch
     {
         Expr.Const c => FunctionText.Literal(c.Value, c.Type),
+        Expr.Int { Value.IsConstant: true } i => FunctionText.Literal(i.Value.Value, DType.Int64),
         Expr.Int i => DimText.Factor(Resolved(i.Value), Symbol),
         Expr.Local l => l.Name,
         Expr.Load l => Guarded(l.Guard, l.Type == DType.Bool ? $"({Place(l.Buffer, l.Address)} != 0)" : Place(l.Buffer, l.Address), FunctionText.Literal(0, l.Type)),
@@ -182,6 +183,7 @@ internal sealed partial class KernelWriter
     {
         Stmt.For f => f.Body.SelectMany(Roots),
         Stmt.Store s => [s.Value],
+        Stmt.AddTo { Guard: { } guard } a => [a.Value, guard],
         Stmt.AddTo a => [a.Value],
         Stmt.Accumulate a => [a.Value],
         _ => [],

@@ -59,10 +59,29 @@ internal sealed partial class KernelWriter
 
     private void Statements(ImmutableArray<Stmt> statements)
     {
-        foreach (var statement in statements)
+        for (var i = 0; i < statements.Length; i++)
         {
-            Statement(statement);
+            if (statements[i] is Stmt.Store && (i == 0 || statements[i - 1] is not Stmt.Store))
+            {
+                ComputeBeforeStoring(statements.Skip(i + 1).TakeWhile(s => s is Stmt.Store).Cast<Stmt.Store>());
+            }
+
+            Statement(statements[i]);
         }
+    }
+
+    /// <summary>
+    /// Results are written over what is read for the last time, so what several of them are computed from is read before the first of
+    /// them is written.
+    /// </summary>
+    private void ComputeBeforeStoring(IEnumerable<Stmt.Store> later)
+    {
+        foreach (var store in later.Where(s => Reads(s.Value, [])))
+        {
+            Local(store.Value, lane is not null);
+        }
+
+        static bool Reads(Expr expr, HashSet<Expr> seen) => seen.Add(expr) && (expr is Expr.Load || expr.Parts.Any(p => Reads(p, seen)));
     }
 
     private void Statement(Stmt statement)
@@ -76,7 +95,7 @@ internal sealed partial class KernelWriter
                 Store(store);
                 break;
             case Stmt.AddTo add:
-                code.Line($"{Place(add.Buffer, add.Address)} += {Value(add.Value)};");
+                AddTo(add);
                 break;
             case Stmt.Accumulator a:
                 Declare(a);
@@ -192,12 +211,25 @@ internal sealed partial class KernelWriter
             : $"Lanes.Store({vector}, {target}, {lane.Count});");
     }
 
+    private void AddTo(Stmt.AddTo add)
+    {
+        var sum = $"{Place(add.Buffer, add.Address)} += {Value(add.Value)};";
+        if (add.Guard is null)
+        {
+            code.Line(sum);
+        }
+        else
+        {
+            code.Block($"if ({Value(add.Guard)})", () => code.Line(sum));
+        }
+    }
+
     private void Declare(Stmt.Accumulator a)
     {
         var name = a.Target.Name;
         if (a.Reducer >= Reducer.ArgMax)
         {
-            code.Line($"long {name} = -1;");
+            code.Line($"long {name} = 0;");
             code.Line($"{FunctionText.TypeOf(a.Value)} {name}Best = default;");
             return;
         }
@@ -238,7 +270,7 @@ internal sealed partial class KernelWriter
         var wins = a.Value.Type == DType.Bool ? (largest ? $"({value} && !{name}Best)" : $"(!{value} && {name}Best)")
             : $"{value} {(largest ? '>' : '<')} {name}Best";
         var nan = a.Value.Type.IsFloat ? $" || ({value} != {value} && {name}Best == {name}Best)" : "";
-        code.Block($"if ({name} < 0 || {wins}{nan})", () =>
+        code.Block($"if ({Text(a.Position)} == 0 || {wins}{nan})", () =>
         {
             code.Line($"{name} = {Text(a.Position)};");
             code.Line($"{name}Best = {value};");

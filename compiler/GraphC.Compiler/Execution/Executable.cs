@@ -13,10 +13,12 @@ public sealed unsafe class Executable : IDisposable
     private readonly EmittedProgram program;
     private readonly Arena arena = new();
     private readonly Tensor[] constants;
-    private readonly Tensor[] outputs;
+    private readonly OutputTensors outputs;
+    private readonly Variable[] updated;
     private readonly long[] extents;
     private readonly nint[] addresses;
     private readonly ulong seed;
+    private int running;
     private bool disposed;
 
     internal Executable(Graph graph, byte[] assembly, CompileOptions options, CompileReport report, IReadOnlyList<Tensor> constants)
@@ -33,9 +35,10 @@ public sealed unsafe class Executable : IDisposable
         }
 
         this.constants = [.. constants];
-        outputs = new Tensor[graph.Outputs.Length];
+        outputs = new(graph);
+        updated = [.. graph.Updates.Select(u => u.Variable)];
         extents = GC.AllocateArray<long>(graph.Symbols.Length + 1, pinned: true);
-        addresses = GC.AllocateArray<nint>(graph.Inputs.Length + graph.Variables.Length + outputs.Length + constants.Count + 1, pinned: true);
+        addresses = GC.AllocateArray<nint>(graph.Inputs.Length + graph.Variables.Length + graph.Outputs.Length + constants.Count + 1, pinned: true);
         Outputs = new(this);
     }
 
@@ -49,7 +52,7 @@ public sealed unsafe class Executable : IDisposable
     public ulong Step { get; set; }
 
     /// <summary>The results of the last run.</summary>
-    internal Tensor OutputAt(int index) => outputs[index];
+    internal Tensor OutputAt(int index) => outputs.Current[index];
 
     private RunOutputs Outputs { get; }
 
@@ -59,40 +62,35 @@ public sealed unsafe class Executable : IDisposable
     /// <exception cref="ObjectDisposedException">The executable was disposed.</exception>
     /// <exception cref="ArgumentException">The tensors do not fit the inputs; nothing was changed.</exception>
     /// <exception cref="IndexOutOfRangeException">An index in the data is out of range; no variable was changed.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is inside of a run; nothing was changed.</exception>
     public RunOutputs Run(params ReadOnlySpan<Tensor> inputs)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        Binding.Bind(Graph, inputs, extents.AsSpan(0, Graph.Symbols.Length));
-        PrepareOutputs();
-        var slot = 0;
-        foreach (var input in inputs)
+        if (Interlocked.Exchange(ref running, 1) != 0)
         {
-            addresses[slot++] = input.Address;
+            throw new InvalidOperationException("This executable is running already: give each thread an executable of its own.");
         }
 
-        foreach (var variable in Graph.Variables)
+        try
         {
-            addresses[slot++] = variable.Value.Address;
-        }
+            ObjectDisposedException.ThrowIf(disposed, this);
+            Binding.Bind(Graph, inputs, extents.AsSpan(0, Graph.Symbols.Length));
+            outputs.Prepare(extents, inputs);
+            List<Tensor>? copies = null;
+            Address(inputs, ref copies);
+            Launch();
+            Step++;
+            GC.KeepAlive(copies);
+            foreach (var input in inputs)
+            {
+                GC.KeepAlive(input);
+            }
 
-        foreach (var output in outputs)
+            return Outputs;
+        }
+        finally
         {
-            addresses[slot++] = output.Address;
+            running = 0;
         }
-
-        foreach (var constant in constants)
-        {
-            addresses[slot++] = constant.Address;
-        }
-
-        Launch();
-        Step++;
-        foreach (var input in inputs)
-        {
-            GC.KeepAlive(input);
-        }
-
-        return Outputs;
     }
 
     /// <summary>The bytes of temporary memory that a run with these extents needs.</summary>
@@ -136,7 +134,7 @@ public sealed unsafe class Executable : IDisposable
                 Inputs = (byte**)address,
                 Variables = (byte**)(address + Graph.Inputs.Length),
                 Outputs = (byte**)(address + Graph.Inputs.Length + Graph.Variables.Length),
-                Constants = (byte**)(address + Graph.Inputs.Length + Graph.Variables.Length + outputs.Length),
+                Constants = (byte**)(address + Graph.Inputs.Length + Graph.Variables.Length + Graph.Outputs.Length),
                 Fault = &fault,
                 Seed = seed,
                 Step = Step,
@@ -149,27 +147,48 @@ public sealed unsafe class Executable : IDisposable
         }
     }
 
-    /// <summary>Makes room for the outputs; only a new shape allocates.</summary>
-    private void PrepareOutputs()
+    private void Address(ReadOnlySpan<Tensor> inputs, ref List<Tensor>? copies)
     {
-        for (var i = 0; i < outputs.Length; i++)
+        var slot = 0;
+        foreach (var input in inputs)
         {
-            var type = Graph.Outputs[i].Type;
-            var current = outputs[i];
-            var fits = current is not null;
-            for (var axis = 0; fits && axis < type.Rank; axis++)
-            {
-                fits = current!.Shape[axis] == ExtentOf(type.Shape[axis]);
-            }
+            addresses[slot++] = (IsUpdated(input) ? Copy(input, ref copies) : input).Address;
+        }
 
-            if (!fits)
-            {
-                outputs[i] = new Tensor(type.DType, [.. type.Shape.Select(ExtentOf)]);
-            }
+        foreach (var variable in Graph.Variables)
+        {
+            addresses[slot++] = variable.Value.Address;
+        }
+
+        foreach (var output in outputs.Current)
+        {
+            addresses[slot++] = output.Address;
+        }
+
+        foreach (var constant in constants)
+        {
+            addresses[slot++] = constant.Address;
         }
     }
 
-    private long ExtentOf(Dim dim) => dim.IsConstant ? dim.Value
-        : dim.AsSymbol is { } symbol ? extents[Graph.Symbols.IndexOf(symbol)]
-        : dim.Evaluate(s => extents[Graph.Symbols.IndexOf(s)]);
+    /// <summary>True if a run would write over this input: it is the value of a variable, fed by its own hand.</summary>
+    private bool IsUpdated(Tensor input)
+    {
+        foreach (var variable in updated)
+        {
+            if (ReferenceEquals(variable.Value, input))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static Tensor Copy(Tensor input, ref List<Tensor>? copies)
+    {
+        var copy = input.Clone();
+        (copies ??= []).Add(copy);
+        return copy;
+    }
 }

@@ -46,6 +46,14 @@ internal sealed class Expander(
     /// <summary>The element of a pointwise node, computed here even if the node is stored.</summary>
     public Expr Compute(Node node, ImmutableArray<Dim> at) => Computed(node, at, null);
 
+    /// <summary>
+    /// The guard of an access at coordinates that come from data. A refused index goes on as 0, so that the run reaches the point where
+    /// it fails; along an axis without elements there is no 0 either.
+    /// </summary>
+    public Expr? NotEmpty(IEnumerable<Scalar> coordinates, Expr? guard) => coordinates.OfType<Scalar.Bounded>()
+        .Where(b => !b.Extent.IsConstant || b.Extent.Value == 0)
+        .Aggregate(guard, (all, b) => And(all, pool.Call(Function.Less, [pool.Int(0), pool.Int(b.Extent)], DType.Bool)));
+
     private Expr Make(Node node, ImmutableArray<Dim> at, Expr? guard)
     {
         if (local(node, at) is { } own)
@@ -73,9 +81,9 @@ internal sealed class Expander(
     /// <summary>An element by its row-major position: how reshapes are seen through.</summary>
     private Expr ElementAt(Node node, Dim position, Expr? guard)
     {
-        if (meanings(node) is Meaning.Alias)
+        while (meanings(node) is Meaning.Alias)
         {
-            return ElementAt(node.Inputs[0], position, guard);
+            node = node.Inputs[0];
         }
 
         if (bufferOf(node) is { } buffer)
@@ -105,7 +113,7 @@ internal sealed class Expander(
         {
             Scalar.Literal l => pool.Const(l.Value, l.Type),
             Scalar.Index i => pool.Int(Place(i.Value, node, at)),
-            Scalar.Element e => Element(node.Inputs[e.Input], [.. e.At.Select(c => Coordinate(c, node, at, guard, done))], guard),
+            Scalar.Element e => Element(node.Inputs[e.Input], [.. e.At.Select(c => Coordinate(c, node, at, guard, done))], NotEmpty(e.At, guard)),
             Scalar.Call c => pool.Call(c.Function, [.. c.Arguments.Select(One)], c.Type),
             Scalar.Convert c => pool.Convert(One(c.Value), c.Type),
             Scalar.Bounded => pool.Int(Coordinate(scalar, node, at, guard, done)),

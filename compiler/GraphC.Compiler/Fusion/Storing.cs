@@ -16,11 +16,15 @@ internal sealed class Storing
     /// <summary>Above this cost an expression is cut by storing it, to keep kernels small.</summary>
     private const int LargestExpression = 160;
 
+    /// <summary>A chain of this many nodes is cut too, whatever it costs: whoever walks it may recurse.</summary>
+    private const int DeepestExpression = 200;
+
     private readonly Graph graph;
     private readonly Dictionary<Node, Meaning> meanings;
     private readonly ILookup<Node, Node> users;
     private readonly HashSet<Node> demanded = [];
     private readonly Dictionary<Node, int> costs = [];
+    private readonly Dictionary<Node, int> depths = [];
 
     private Storing(Graph graph, Dictionary<Node, Meaning> meanings)
     {
@@ -58,11 +62,12 @@ internal sealed class Storing
         var stored = new HashSet<Node>();
         foreach (var node in graph.Nodes)
         {
-            costs[node] = Cost(node, stored);
+            costs[node] = Cost(node);
+            depths[node] = node.Inputs.Select(i => depths[i] + 1).DefaultIfEmpty(0).Max();
             if (IsStored(node))
             {
                 stored.Add(node);
-                costs[node] = 0;
+                (costs[node], depths[node]) = (0, 0);
             }
         }
 
@@ -80,7 +85,7 @@ internal sealed class Storing
     private bool IsWorthStoring(Node node)
     {
         var cost = costs[node];
-        if (cost > LargestExpression)
+        if (cost > LargestExpression || depths[node] > DeepestExpression)
         {
             return true;
         }
@@ -135,16 +140,8 @@ internal sealed class Storing
         demanded.Add(Operands.View(operand, source, meanings) is null ? Base(operand, meanings) : source);
     }
 
-    private int Cost(Node node, HashSet<Node> stored)
-    {
-        var own = meanings[node] is Meaning.Map map ? Cost(map.Body, []) : 0;
-        foreach (var input in node.Inputs)
-        {
-            own += stored.Contains(input) ? 0 : costs[input];
-        }
-
-        return own;
-    }
+    private int Cost(Node node) =>
+        (meanings[node] is Meaning.Map map ? Cost(map.Body, []) : 0) + node.Inputs.Distinct().Sum(input => costs[input]);
 
     private static int Cost(Scalar scalar, HashSet<Scalar> counted) => !counted.Add(scalar) ? 0 : scalar.Parts.Sum(p => Cost(p, counted)) + scalar switch
     {

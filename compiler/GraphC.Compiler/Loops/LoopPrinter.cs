@@ -43,7 +43,7 @@ internal static class LoopPrinter
                 text.Append($"{s.Buffer}[{s.Address}] = {Text(s.Value)}\n");
                 break;
             case Stmt.AddTo a:
-                text.Append($"{a.Buffer}[{a.Address}] += {Text(a.Value)}\n");
+                text.Append($"{a.Buffer}[{a.Address}] += {Text(a.Value)}{(a.Guard is null ? "" : $" where {Text(a.Guard)}")}\n");
                 break;
             case Stmt.Accumulator a:
                 text.Append($"{a.Target.Name} = {a.Reducer} of nothing{(a.Lanes ? " in lanes" : "")}\n");

@@ -98,9 +98,9 @@ internal sealed class Lowering
 
         // Many matrices times one matrix is one tall matrix times it, if left operand and results can be walked as one.
         var single = LoopNest.Single("i", leading);
-        var nest = leading.Count > 1 && IsOneMatrix(single) ? single : LoopNest.Separate("i", leading);
-        var hasRows = !leading[^1].Is(1) || nest.Loops.Length == 1;
-        var row = hasRows && nest.Loops.Length > 0 ? nest.Loops[^1] : (Index: Dim.LoopIndex("m").AsSymbol!, Extent: 1);
+        var isOne = leading.Count > 1 && IsOneMatrix(single);
+        var nest = isOne ? single : LoopNest.Separate("i", leading);
+        var row = isOne || !leading[^1].Is(1) ? nest.Loops[^1] : (Index: Dim.LoopIndex("m").AsSymbol!, Extent: 1);
         var point = At(nest);
         var gemm = new Stmt.Gemm(
             row.Extent, columns, depth,
@@ -129,6 +129,12 @@ internal sealed class Lowering
 
         (Buffer Buffer, Dim Address) Address(Node operand, ImmutableArray<Dim> at, LoopNest n)
         {
+            // Elsewhere a literal of one element is part of the code.
+            if (Storing.Base(operand, meanings) is { Op: ConstantOp { Value.Length: 1 } } literal)
+            {
+                return (schedule.Buffers[literal], 0);
+            }
+
             var point = new Point(this, at, [.. n.Loops, (column.AsSymbol!, columns), (k.AsSymbol!, depth)]);
             var load = (Expr.Load)point.Expander.Element(operand, at);
             return (load.Buffer, load.Address);
@@ -165,7 +171,7 @@ internal sealed class Lowering
         var point = new Point(this, nest.At, nest.Loops);
         var to = scatter.At.Select(s => ((Expr.Int)point.Expander.Evaluate(s, node, nest.At)).Value);
         var address = node.Shape.Strides.Zip(to).Aggregate((Dim)0, (sum, p) => sum + p.First * p.Second);
-        var add = new Stmt.AddTo(target, address, point.Expander.Evaluate(scatter.Update, node, nest.At));
+        var add = new Stmt.AddTo(target, address, point.Expander.Evaluate(scatter.Update, node, nest.At), point.Expander.NotEmpty(scatter.At, null));
         return [.. Loops(copy.Loops, Start(copy), Vectorization.LanesOf(copy.Loops, Start(copy))), .. Loops(nest.Loops, [add], null)];
 
         ImmutableArray<Stmt> Start(LoopNest n)

@@ -14,8 +14,8 @@ internal abstract record Stmt
     /// <summary>Writes an element.</summary>
     public sealed record Store(Buffer Buffer, Dim Address, Expr Value) : Stmt;
 
-    /// <summary>Adds to an element.</summary>
-    public sealed record AddTo(Buffer Buffer, Dim Address, Expr Value) : Stmt;
+    /// <summary>Adds to an element, where the guard holds.</summary>
+    public sealed record AddTo(Buffer Buffer, Dim Address, Expr Value, Expr? Guard) : Stmt;
 
     /// <summary>Declares an accumulator at its reducer's identity.</summary>
     public sealed record Accumulator(Expr.Local Target, Reducer Reducer, DType Value, bool Lanes = false) : Stmt;

@@ -29,7 +29,7 @@ internal sealed class Scheduler
     private Schedule Run()
     {
         Leaves();
-        var commits = fused.Kernels.Where(CanMoveToEnd).ToList();
+        var commits = Movable();
         foreach (var (variable, value) in graph.Updates)
         {
             Update(variable, Storing.Base(value, fused.Meanings), commits);
@@ -73,9 +73,13 @@ internal sealed class Scheduler
         }
     }
 
-    private bool CanMoveToEnd(Kernel kernel) => !kernel.HasChecks
-        && kernel.Results.Any(n => graph.Updates.Any(u => Storing.Base(u.Value, fused.Meanings) == n))
-        && !fused.Kernels.Any(k => k != kernel && kernel.Results.Any(k.Reads.Contains));
+    /// <summary>Kernels that compute new values of variables and can wait: no other kernel reads what they compute.</summary>
+    private List<Kernel> Movable()
+    {
+        var values = graph.Updates.Select(u => Storing.Base(u.Value, fused.Meanings)).ToHashSet();
+        var read = fused.Kernels.SelectMany(k => k.Reads).ToHashSet();
+        return [.. fused.Kernels.Where(k => !k.HasChecks && k.Results.Any(values.Contains) && !k.Results.Any(read.Contains))];
+    }
 
     private void Update(Variable variable, Node value, List<Kernel> commits)
     {

@@ -57,7 +57,7 @@ public class OutputTests
     public void A_variable_fed_as_an_input_of_its_own_update()
     {
         var w = Parameter("w", Constant(Filled.Floats(5, 4, 4)));
-        using var program = Compile([new Update(w, w + x.Transpose().MatMul(x))], inputs: [x], options: Agreement.Fresh);
+        using var program = Compile([new Update(w, w + x.Slice(0, 0, 4).Transpose() + x.Sum())], inputs: [x], options: Agreement.Fresh);
         var expected = Interpreter.Run(program.Graph, [w.Value])[0];
         program.Run(w.Value);
         Agreement.AssertClose(expected, w.Value, 1e-6, "w");
