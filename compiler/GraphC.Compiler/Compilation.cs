@@ -32,6 +32,7 @@ public static class Compilation
     private static Executable Compile(Graph graph, Graph? declared, CompileOptions? options)
     {
         options ??= CompileOptions.Default;
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
         var clock = Stopwatch.StartNew();
         var executable = Build(graph, declared, options, clock);
         if (graph.Variables.Any(v => !v.IsInitialized))

@@ -9,6 +9,11 @@ public sealed record CompileOptions
     /// <summary>The seed of starting values and of random ops.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>
+    /// How many threads a run may use; by default one for each processor. The results are the same bits for any number.
+    /// </summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     /// <summary>What the program is called in dumps and reports.</summary>
     public string Name { get; init; } = "program";
 

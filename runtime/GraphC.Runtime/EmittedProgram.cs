@@ -54,9 +54,9 @@ public struct Fault
             return value;
         }
 
-        if (fault->Check == 0)
+        if (Interlocked.CompareExchange(ref fault->Check, check + 1, 0) == 0)
         {
-            *fault = new Fault { Check = check + 1, Value = value, Extent = extent };
+            (fault->Value, fault->Extent) = (value, extent);
         }
 
         return 0;
@@ -66,13 +66,21 @@ public struct Fault
 /// <summary>The base of every emitted program.</summary>
 public abstract unsafe class EmittedProgram
 {
-    /// <summary>The bytes of arena that a run with these extents needs.</summary>
-    public abstract long ArenaBytes(long* extents);
+    /// <summary>The bytes of arena that a run with these extents on so many workers needs.</summary>
+    public abstract long ArenaBytes(long* extents, int workers);
+
+    /// <summary>True if some kernel is large enough, with these extents, to be shared among workers.</summary>
+    public abstract bool IsWorthTeam(long* extents);
 
     /// <summary>
-    /// Runs once. Returns false, with <see cref="Frame.Fault"/> filled and no variable changed, if a check failed.
+    /// Runs once, as one of several workers that all call this with the same frame. Returns false, with <see cref="Frame.Fault"/> filled
+    /// and no variable changed, if a check failed.
     /// </summary>
-    public abstract bool Run(in Frame frame);
+    /// <param name="frame">Addresses and numbers.</param>
+    /// <param name="worker">The number of this worker.</param>
+    /// <param name="workers">The number of workers; 1 runs alone.</param>
+    /// <param name="team">The team; null if alone.</param>
+    public abstract bool Run(in Frame frame, int worker, int workers, WorkerTeam? team);
 
     /// <summary>What the check with this number guards: op and line.</summary>
     public abstract string DescribeCheck(int check);

@@ -16,13 +16,14 @@ internal sealed class Identifiers
     // What emitted code itself is written with.
     private readonly HashSet<string> taken =
     [
-        "frame", "fault", "scratch", "seed", "step", "arena", "extents", "acc", "start", "count", "lane", "m", "n", "k",
+        "frame", "fault", "scratch", "seed", "step", "arena", "extents", "acc", "count", "lane", "m", "n", "k",
+        "worker", "workers", "team", "first", "end", "firstRow", "endRow", "firstColumn", "endColumn", "start",
         "Vector512", "VectorMath", "Lanes", "Philox", "Gemm", "Fault", "Frame", "IntegerMath", "Sorting", "Householder", "Math", "Buffer",
-        "IEpilogue", "EmittedProgram", "Program", "System", "GraphC",
+        "Share", "WorkerTeam", "IEpilogue", "EmittedProgram", "Program", "System", "GraphC",
     ];
 
-    // Loop indices, locals, regions, kernels and epilogues: a stem and a number.
-    private static readonly string[] Numbered = ["i", "r", "d", "s", "v", "sum", "lanes", "region", "K", "E"];
+    // Loop indices, locals, regions, shares, kernels and epilogues: a stem and a number.
+    private static readonly string[] Numbered = ["i", "r", "d", "s", "v", "sum", "lanes", "region", "part", "parts", "K", "E"];
 
     /// <summary>The identifier of a thing that is named <paramref name="name"/>.</summary>
     public string Of(object thing, string name)

@@ -17,7 +17,15 @@ internal sealed partial class KernelWriter
             .. numbers.Select(s => $"{FunctionText.TypeOf(s.Key.Item1.Type)} {s.Value}"),
         ];
         var arguments = string.Join(", ", captured.Select(p => p[(p.LastIndexOf(' ') + 1)..]));
-        code.Line($"Gemm.{(integer ? "RunInteger" : "Run")}({Text(gemm.Rows)}, {Text(gemm.Columns)}, {Text(gemm.Depth)},");
+        var range = $"{Text(gemm.Rows)}, {Text(gemm.Columns)}";
+        var method = integer ? "RunInteger" : "Run";
+        if (kernel.CanBeShared && ReferenceEquals(gemm, kernel.Body[0]))
+        {
+            code.Line($"var (firstRow, endRow, firstColumn, endColumn) = Share.OfMatrix({range}, worker, workers);");
+            (range, method) = ("firstRow, endRow, firstColumn, endColumn", "RunBlock");
+        }
+
+        code.Line($"Gemm.{method}({range}, {Text(gemm.Depth)},");
         code.Line($"    {Matrix(gemm.A)},");
         code.Line($"    {Matrix(gemm.B)},");
         code.Line($"    {(integer ? "" : "scratch, ")}new {epilogue}({arguments}));");

@@ -50,9 +50,16 @@ internal sealed partial class KernelWriter
         }
 
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        code.Block($"private static void K{kernel.Name}({writer.Parameters(typed: true)})", () => code.Insert(writer.code));
+        var (parameters, arguments) = (writer.Parameters(typed: true), writer.Parameters(typed: false));
+        if (kernel.CanBeShared)
+        {
+            // Every kernel writes something, so there are parameters before these.
+            (parameters, arguments) = (parameters + ", int worker, int workers", arguments + ", part, parts");
+        }
+
+        code.Block($"private static void K{kernel.Name}({parameters})", () => code.Insert(writer.code));
         code.Insert(epilogues);
-        return $"K{kernel.Name}({writer.Parameters(typed: false)});";
+        return $"K{kernel.Name}({arguments});";
     }
 
     private string Parameters(bool typed) => string.Join(", ", signature.Parameters(names, typed));
@@ -135,28 +142,34 @@ internal sealed partial class KernelWriter
         Hoist(loop.Body, Variance.Within(kernel.Pool, loop), inside);
         var index = loop.Index.Name;
         openIndices.Add(index);
+        var (first, end) = ("0", Text(loop.Extent));
+        if (kernel.CanBeShared && ReferenceEquals(loop, kernel.Body[0]))
+        {
+            code.Line($"var (first, end) = Share.Of({end}, {inside?.Width ?? 1}, worker, workers);");
+            (first, end) = ("first", "end");
+        }
+
         if (inside is not null)
         {
-            LaneLoop(loop, index, inside);
+            LaneLoop(loop, index, inside, first, end);
         }
         else
         {
-            code.Block($"for (long {index} = 0; {index} < {Text(loop.Extent)}; {index}++)", () => Scoped(() => Statements(loop.Body)));
+            code.Block($"for (long {index} = {first}; {index} < {end}; {index}++)", () => Scoped(() => Statements(loop.Body)));
         }
 
         openIndices.Remove(index);
     }
 
-    private void LaneLoop(Stmt.For loop, string index, Lane whole)
+    private void LaneLoop(Stmt.For loop, string index, Lane whole, string first, string end)
     {
-        var extent = Text(loop.Extent);
-        var vectors = !loop.Extent.IsConstant || loop.Extent.Value >= whole.Width;
-        if (vectors)
+        var isShared = first != "0";
+        if (!loop.Extent.IsConstant || loop.Extent.Value >= whole.Width)
         {
-            code.Block($"for (long {index} = 0; {index} <= {extent} - {whole.Width}; {index} += {whole.Width})", () => InLanes(whole, loop.Body));
+            code.Block($"for (long {index} = {first}; {index} <= {end} - {whole.Width}; {index} += {whole.Width})", () => InLanes(whole, loop.Body));
         }
 
-        if (loop.Extent.IsConstant)
+        if (loop.Extent.IsConstant && !isShared)
         {
             var rest = loop.Extent.Value % whole.Width;
             if (rest > 0)
@@ -168,13 +181,14 @@ internal sealed partial class KernelWriter
                 });
             }
         }
-        else
+        else if (!loop.Extent.IsConstant || loop.Extent.Value % whole.Width != 0)
         {
+            // Shares begin at whole vectors: only the last one has a rest.
             var mask = whole.Width - 1;
-            code.Block($"if ((({extent}) & {mask}) != 0)", () =>
+            code.Block(isShared ? $"if (first < end && (end & {mask}) != 0)" : $"if ((({end}) & {mask}) != 0)", () =>
             {
-                code.Line($"long {index} = ({extent}) & ~{mask}L;");
-                code.Line($"var count = (int)(({extent}) & {mask});");
+                code.Line($"long {index} = ({end}) & ~{mask}L;");
+                code.Line($"var count = (int)(({end}) & {mask});");
                 InLanes(whole with { Count = "count" }, loop.Body);
             });
         }

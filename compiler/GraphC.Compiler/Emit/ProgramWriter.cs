@@ -35,7 +35,9 @@ internal static class ProgramWriter
         {
             ArenaBytes(code, graph, plan, kernels, names);
             code.Line();
-            code.Block("public override bool Run(in Frame frame)", () => Run(code, schedule, plan, kernels, calls, names));
+            IsWorthTeam(code, graph, kernels, names);
+            code.Line();
+            code.Block("public override bool Run(in Frame frame, int worker, int workers, WorkerTeam team)", () => Run(code, schedule, plan, kernels, checks, calls, names));
             code.Line();
             code.Block("public override string DescribeCheck(int check) => check switch", () =>
             {
@@ -53,16 +55,30 @@ internal static class ProgramWriter
 
     private static void ArenaBytes(CodeText code, Graph graph, MemoryPlan plan, ImmutableArray<LoopKernel> kernels, Identifiers names)
     {
-        code.Block("public override long ArenaBytes(long* extents)", () =>
+        code.Block("public override long ArenaBytes(long* extents, int workers)", () =>
         {
             Extents(code, graph, "extents", names);
-            var parts = plan.Regions.Select(r => Size(r, names)).Append(Scratch(kernels, names));
+            var parts = plan.Regions.Select(r => Size(r, names)).Append($"workers * ({Scratch(kernels, names)})");
             code.Line($"return {string.Join(" + ", parts)};");
         });
     }
 
+    private static void IsWorthTeam(CodeText code, Graph graph, ImmutableArray<LoopKernel> kernels, Identifiers names)
+    {
+        code.Block("public override bool IsWorthTeam(long* extents)", () =>
+        {
+            Extents(code, graph, "extents", names);
+            var shared = kernels.Where(k => k.CanBeShared && !IsNeverShared(k)).Select(k => IsShared(k, names)).Distinct().DefaultIfEmpty("false");
+            code.Line($"return {string.Join(" || ", shared)};");
+        });
+    }
+
+    private static bool IsNeverShared(LoopKernel kernel) => kernel.Work.IsConstant && kernel.Work.Value <= Cost.WorthSharing;
+
+    private static string IsShared(LoopKernel kernel, Identifiers names) => $"{DimText.Of(kernel.Work, s => names.Of(s, s.Name))} > {Cost.WorthSharing}";
+
     private static void Run(
-        CodeText code, Schedule schedule, MemoryPlan plan, ImmutableArray<LoopKernel> kernels, List<string> calls, Identifiers names)
+        CodeText code, Schedule schedule, MemoryPlan plan, ImmutableArray<LoopKernel> kernels, Checks checks, List<string> calls, Identifiers names)
     {
         var graph = schedule.Fused.Graph;
         Extents(code, graph, "frame.Extents", names);
@@ -73,7 +89,7 @@ internal static class ProgramWriter
             code.Line($"arena += {Size(plan.Regions[i], names)};");
         }
 
-        code.Line("var scratch = arena;");
+        code.Line($"var scratch = arena + worker * ({Scratch(kernels, names)});");
         code.Line("var seed = frame.Seed;");
         code.Line("var step = frame.Step;");
         code.Line("var fault = frame.Fault;");
@@ -85,6 +101,7 @@ internal static class ProgramWriter
             code.Line($"var {names.Of(buffer, buffer.Name)} = ({type}){Base(buffer, plan, names)};");
         }
 
+        var barriers = new Barriers(plan);
         Copies(schedule.EarlyCopies);
         for (var i = 0; i < calls.Count; i++)
         {
@@ -93,7 +110,20 @@ internal static class ProgramWriter
                 Ask();
             }
 
-            code.Line(calls[i]);
+            if (barriers.Before(kernels[i]))
+            {
+                Barrier();
+            }
+
+            if (kernels[i].CanBeShared && !IsNeverShared(kernels[i]))
+            {
+                code.Line($"var (part{i}, parts{i}) = {IsShared(kernels[i], names)} ? (worker, workers) : (0, 1);");
+                code.Line($"if (worker < parts{i}) {calls[i].Replace(", part, parts);", $", part{i}, parts{i});")}");
+            }
+            else
+            {
+                code.Line($"if (worker == 0) {calls[i].Replace(", part, parts);", ", 0, 1);")}");
+            }
         }
 
         if (schedule.CommitFrom == calls.Count)
@@ -104,16 +134,39 @@ internal static class ProgramWriter
         Copies(schedule.LateCopies);
         code.Line("return true;");
 
+        void Barrier() => code.Line("if (workers > 1) team.Barrier(worker);");
+
         // Nothing has changed yet: a failed check stops the run here.
-        void Ask() => code.Block("if (fault->Check != 0)", () => code.Line("return false;"));
+        void Ask()
+        {
+            if (checks.Descriptions.Count > 0)
+            {
+                barriers.Wait();
+                Barrier();
+                code.Line("if (fault->Check != 0) return false;");
+            }
+        }
 
         void Copies(ImmutableArray<(Buffer From, Buffer To)> copies)
         {
-            foreach (var (from, to) in copies)
+            if (copies.IsEmpty)
             {
-                var bytes = $"{DimText.Factor(to.Elements, s => names.Of(s, s.Name))} * {to.Type.Size}";
-                code.Line($"Buffer.MemoryCopy({names.Of(from, from.Name)}, {names.Of(to, to.Name)}, {bytes}, {bytes});");
+                return;
             }
+
+            if (barriers.Before(copies))
+            {
+                Barrier();
+            }
+
+            code.Block("if (worker == 0)", () =>
+            {
+                foreach (var (from, to) in copies)
+                {
+                    var bytes = $"{DimText.Factor(to.Elements, s => names.Of(s, s.Name))} * {to.Type.Size}";
+                    code.Line($"Buffer.MemoryCopy({names.Of(from, from.Name)}, {names.Of(to, to.Name)}, {bytes}, {bytes});");
+                }
+            });
         }
     }
 

@@ -19,6 +19,7 @@ public sealed unsafe class Executable : IDisposable
     private readonly nint[] addresses;
     private readonly ulong seed;
     private int running;
+    private readonly int threads;
     private bool disposed;
 
     internal Executable(Graph graph, byte[] assembly, CompileOptions options, CompileReport report, IReadOnlyList<Tensor> constants)
@@ -26,6 +27,7 @@ public sealed unsafe class Executable : IDisposable
         Graph = graph;
         Report = report;
         seed = options.Seed;
+        threads = options.Threads;
         context = new AssemblyLoadContext(options.Name, isCollectible: true);
         context.Resolving += (_, name) => name.Name == typeof(EmittedProgram).Assembly.GetName().Name ? typeof(EmittedProgram).Assembly : null;
         using (var stream = new MemoryStream(assembly, writable: false))
@@ -105,7 +107,7 @@ public sealed unsafe class Executable : IDisposable
 
         fixed (long* first = symbols)
         {
-            return program.ArenaBytes(first);
+            return program.ArenaBytes(first, threads);
         }
     }
 
@@ -126,7 +128,7 @@ public sealed unsafe class Executable : IDisposable
         fixed (long* extent = extents)
         fixed (nint* address = addresses)
         {
-            arena.EnsureCapacity(program.ArenaBytes(extent));
+            arena.EnsureCapacity(program.ArenaBytes(extent, threads));
             var frame = new Frame
             {
                 Extents = extent,
@@ -139,7 +141,11 @@ public sealed unsafe class Executable : IDisposable
                 Seed = seed,
                 Step = Step,
             };
-            if (!program.Run(frame))
+            // A team that is at work for another executable is not waited for: alone the results are the same.
+            var shared = threads > 1 && program.IsWorthTeam(extent) && WorkerTeam.Of(threads).TryRun(program, frame, out var succeeded)
+                ? succeeded
+                : program.Run(frame, 0, 1, null);
+            if (!shared)
             {
                 throw new IndexOutOfRangeException(
                     $"{program.DescribeCheck(fault.Check - 1)}: the index {fault.Value} is out of range; it must be at least 0 and below {fault.Extent}. No variable was changed.");

@@ -63,4 +63,13 @@ internal abstract record TemplateArgument
 /// <param name="Origins">The nodes it computes, with the lines they were declared at.</param>
 /// <param name="Body">The loops.</param>
 /// <param name="Pool">The pool that made the expressions; it knows the checked indices.</param>
-internal sealed record LoopKernel(string Name, ImmutableArray<string> Origins, ImmutableArray<Stmt> Body, ExprPool Pool);
+internal sealed record LoopKernel(string Name, ImmutableArray<string> Origins, ImmutableArray<Stmt> Body, ExprPool Pool)
+{
+    /// <summary>
+    /// True if workers can share the kernel: it is one loop over results, or one product, and no two points write to one place.
+    /// </summary>
+    public bool CanBeShared { get; } = Body is [Stmt.For or Stmt.Gemm { Sum.Type: DType.Float32 or DType.Float64 }] && !Cost.Scatters(Body);
+
+    /// <summary>What the kernel costs, in units of 10 picoseconds of one processor, as a polynomial of the extents.</summary>
+    public Dim Work { get; } = Cost.Of(Body);
+}

@@ -1,0 +1,46 @@
+namespace GraphC.Compiler;
+
+/// <summary>
+/// What loops cost, roughly, in units of 10 picoseconds: enough to tell a kernel that is worth sharing among workers from one that is not.
+/// </summary>
+internal static class Cost
+{
+    /// <summary>A kernel below this (10 microseconds) is left to one worker: the others would arrive too late.</summary>
+    public const long WorthSharing = 1_000_000;
+
+    // A loop without lanes does one element where the other does sixteen.
+    private const long WithoutLanes = 12;
+    private const long Memory = 6;
+    private const long MultiplyAdd = 2;
+
+    /// <summary>The cost of statements.</summary>
+    public static Dim Of(IEnumerable<Stmt> body) => Of(body, lanes: false);
+
+    /// <summary>True if a statement adds to elements that others add to as well.</summary>
+    public static bool Scatters(IEnumerable<Stmt> body) => body.Any(s => s is Stmt.AddTo || (s is Stmt.For f && Scatters(f.Body)));
+
+    private static Dim Of(IEnumerable<Stmt> body, bool lanes) => body.Aggregate((Dim)0, (sum, s) => sum + Of(s, lanes));
+
+    private static Dim Of(Stmt statement, bool lanes) => statement switch
+    {
+        Stmt.For f => f.Extent * Of(f.Body, lanes || f.Lanes is not null),
+        Stmt.Store s => Element(s.Value, lanes) + Memory,
+        Stmt.AddTo a => Element(a.Value, lanes) + 2 * Memory,
+        Stmt.Accumulate a => Element(a.Value, lanes),
+        Stmt.Gemm g => g.Rows * g.Columns * (g.Depth * MultiplyAdd + Of(g.Epilogue, lanes: true)),
+        _ => 0,
+    };
+
+    private static Dim Element(Expr value, bool lanes) => Of(value, []) * (lanes ? 1 : WithoutLanes);
+
+    private static long Of(Expr expr, HashSet<Expr> counted) => !counted.Add(expr) ? 0 : expr.Parts.Sum(p => Of(p, counted)) + expr switch
+    {
+        Expr.Load => Memory,
+        Expr.Call { Function: Function.Div or Function.Sqrt } => 8,
+        Expr.Call { Function: Function.Add or Function.Sub or Function.Mul or Function.Neg or Function.Abs or Function.Max or Function.Min
+            or >= Function.And } => 1,
+        Expr.Call => 25,
+        Expr.Draw => 60,
+        _ => 1,
+    };
+}
