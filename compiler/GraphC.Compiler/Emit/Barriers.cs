@@ -8,42 +8,66 @@ namespace GraphC.Compiler;
 /// </summary>
 internal sealed class Barriers(MemoryPlan plan)
 {
-    private readonly List<Access> pending = [];
-
-    private sealed record Access(HashSet<Buffer> Touched, HashSet<Buffer> Written, bool IsShared);
+    // What has been touched since the last barrier, by kernels that workers may share and by worker 0 alone.
+    private readonly Accesses shared = new(plan);
+    private readonly Accesses alone = new(plan);
 
     /// <summary>Notes the next kernel; true if a barrier has to come before it.</summary>
     public bool Before(LoopKernel kernel)
     {
         var written = new HashSet<Buffer>();
         Array.ForEach([.. kernel.Body], s => Writes(s, written));
-        return Before(new Access([.. KernelSignature.Of(kernel).Buffers], written, kernel.CanBeShared));
+        return Before(KernelSignature.Of(kernel).Buffers, written, kernel.MayBeShared);
     }
 
     /// <summary>Notes copies that worker 0 makes; true if a barrier has to come before them.</summary>
-    public bool Before(ImmutableArray<(Buffer From, Buffer To)> copies) => !copies.IsEmpty
-        && Before(new Access([.. copies.SelectMany(c => (Buffer[])[c.From, c.To])], [.. copies.Select(c => c.To)], false));
+    public bool Before(ImmutableArray<(Buffer From, Buffer To)> copies) =>
+        Before([.. copies.SelectMany(c => (Buffer[])[c.From, c.To])], [.. copies.Select(c => c.To)], false);
 
     /// <summary>Notes that all workers wait now.</summary>
-    public void Wait() => pending.Clear();
+    public void Wait()
+    {
+        shared.Clear();
+        alone.Clear();
+    }
 
-    private bool Before(Access next)
+    private bool Before(IReadOnlyCollection<Buffer> touched, HashSet<Buffer> written, bool isShared)
     {
         // What worker 0 does alone, it does in order.
-        var waits = pending.Any(p => (p.IsShared || next.IsShared) && (Overlap(p.Written, next.Touched) || Overlap(next.Written, p.Touched)));
+        var waits = shared.Conflict(touched, written) || (isShared && alone.Conflict(touched, written));
         if (waits)
         {
             Wait();
         }
 
-        pending.Add(next);
+        (isShared ? shared : alone).Add(touched, written);
         return waits;
     }
 
-    private bool Overlap(HashSet<Buffer> some, HashSet<Buffer> others) => some.Any(a => others.Any(b => a == b || ShareMemory(a, b)));
+    /// <summary>Buffers touched and written, and the ranges of the arena that they cover.</summary>
+    private sealed class Accesses(MemoryPlan plan)
+    {
+        private readonly HashSet<Buffer> touched = [];
+        private readonly HashSet<Buffer> written = [];
 
-    private bool ShareMemory(Buffer a, Buffer b) => plan.Offsets.TryGetValue(a, out var p) && plan.Offsets.TryGetValue(b, out var q)
-        && p.Region == q.Region && p.OffsetPerUnit < q.OffsetPerUnit + q.BytesPerUnit && q.OffsetPerUnit < p.OffsetPerUnit + p.BytesPerUnit;
+        public void Clear()
+        {
+            touched.Clear();
+            written.Clear();
+        }
+
+        public void Add(IEnumerable<Buffer> moreTouched, IEnumerable<Buffer> moreWritten)
+        {
+            touched.UnionWith(moreTouched);
+            written.UnionWith(moreWritten);
+        }
+
+        public bool Conflict(IEnumerable<Buffer> nextTouched, IEnumerable<Buffer> nextWritten) =>
+            nextTouched.Any(b => Meets(b, written)) || nextWritten.Any(b => Meets(b, touched));
+
+        private bool Meets(Buffer buffer, HashSet<Buffer> others) => others.Contains(buffer)
+            || (plan.Offsets.TryGetValue(buffer, out var place) && others.Any(o => plan.Offsets.TryGetValue(o, out var other) && place.Overlaps(other)));
+    }
 
     private static void Writes(Stmt statement, HashSet<Buffer> written)
     {

@@ -68,12 +68,10 @@ internal static class ProgramWriter
         code.Block("public override bool IsWorthTeam(long* extents)", () =>
         {
             Extents(code, graph, "extents", names);
-            var shared = kernels.Where(k => k.CanBeShared && !IsNeverShared(k)).Select(k => IsShared(k, names)).Distinct().DefaultIfEmpty("false");
+            var shared = kernels.Where(k => k.MayBeShared).Select(k => IsShared(k, names)).Distinct().DefaultIfEmpty("false");
             code.Line($"return {string.Join(" || ", shared)};");
         });
     }
-
-    private static bool IsNeverShared(LoopKernel kernel) => kernel.Work.IsConstant && kernel.Work.Value <= Cost.WorthSharing;
 
     private static string IsShared(LoopKernel kernel, Identifiers names) => $"{DimText.Of(kernel.Work, s => names.Of(s, s.Name))} > {Cost.WorthSharing}";
 
@@ -115,7 +113,7 @@ internal static class ProgramWriter
                 Barrier();
             }
 
-            if (kernels[i].CanBeShared && !IsNeverShared(kernels[i]))
+            if (kernels[i].MayBeShared)
             {
                 code.Line($"var (part{i}, parts{i}) = {IsShared(kernels[i], names)} ? (worker, workers) : (0, 1);");
                 code.Line($"if (worker < parts{i}) {calls[i].Replace(", part, parts);", $", part{i}, parts{i});")}");

@@ -72,4 +72,7 @@ internal sealed record LoopKernel(string Name, ImmutableArray<string> Origins, I
 
     /// <summary>What the kernel costs, in units of 10 picoseconds of one processor, as a polynomial of the extents.</summary>
     public Dim Work { get; } = Cost.Of(Body);
+
+    /// <summary>True if workers can share the kernel and it may be large enough for that.</summary>
+    public bool MayBeShared => CanBeShared && !(Work.IsConstant && Work.Value <= Cost.WorthSharing);
 }

@@ -35,7 +35,12 @@ internal sealed class MemoryPlan
     public sealed record Region(Dim Unit, long BytesPerUnit);
 
     /// <summary>A buffer at Region.start + BytesPerUnit * unit, alive from kernel First up to, not including, kernel End.</summary>
-    public sealed record Place(Buffer Buffer, int Region, long OffsetPerUnit, long BytesPerUnit, int First, int End);
+    public sealed record Place(Buffer Buffer, int Region, long OffsetPerUnit, long BytesPerUnit, int First, int End)
+    {
+        /// <summary>True if both cover some byte.</summary>
+        public bool Overlaps(Place other) => Region == other.Region
+            && OffsetPerUnit < other.OffsetPerUnit + other.BytesPerUnit && other.OffsetPerUnit < OffsetPerUnit + BytesPerUnit;
+    }
 
     /// <summary>Plans the arena of a schedule.</summary>
     public static MemoryPlan Of(Schedule schedule)

@@ -35,7 +35,7 @@ internal static class Contractions
             return m.Reshape(m.Make(new MatMulOp(), flat, matrix), m.Root.Shape);
         })
         {
-            Example = new("", i => i[0].MatMul(i[1]), [OpInput.Real(2, 3, 4), OpInput.Real(4, 5)]),
+            Example = new("", i => i[0].MatMul(i[1].BroadcastTo([2, 4, 5])), [OpInput.Real(2, 3, 4), OpInput.Real(4, 5)]),
         },
     ];
 
