@@ -5,7 +5,8 @@ namespace GraphC.Training;
 /// <summary>A line of text, put together in a buffer of its own and cut to the width of the terminal.</summary>
 internal sealed class ProgressLine(bool colored)
 {
-    private const int BarCells = 24;
+    // The bar gives way to the numbers after it.
+    private const int MostBarCells = 24, RoomForNumbers = 60;
     private const string ToLineStart = "\r\e[K", Green = "\e[32m", Dim = "\e[2m", Plain = "\e[0m";
 
     private readonly char[] text = new char[512];
@@ -42,20 +43,13 @@ internal sealed class ProgressLine(bool colored)
     /// <summary>How much is done, as a bar; without color the undone part is empty.</summary>
     public void AddBar(double fraction)
     {
-        var cells = (int)Math.Round(fraction * BarCells);
-        if (room < BarCells)
-        {
-            return;
-        }
-
+        var cells = Math.Clamp(room - RoomForNumbers, 0, MostBarCells);
+        var done = (int)Math.Round(fraction * cells);
         Mark(colored ? Green : "");
-        text.AsSpan(length, cells).Fill('━');
-        length += cells;
+        Fill(done, '━');
         Mark(colored ? Plain + Dim : "");
-        text.AsSpan(length, BarCells - cells).Fill(colored ? '━' : ' ');
-        length += BarCells - cells;
+        Fill(cells - done, colored ? '━' : ' ');
         Mark(colored ? Plain : "");
-        room -= BarCells;
     }
 
     /// <summary>Writes the line to standard error; it stays open where it will be replaced.</summary>
@@ -67,6 +61,13 @@ internal sealed class ProgressLine(bool colored)
         }
 
         Console.Error.Write(text.AsSpan(0, length));
+    }
+
+    private void Fill(int count, char character)
+    {
+        text.AsSpan(length, count).Fill(character);
+        length += count;
+        room -= count;
     }
 
     // What takes no room on the screen.
