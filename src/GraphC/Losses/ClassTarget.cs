@@ -58,10 +58,13 @@ internal sealed class ClassTarget
         return new(scores, kept is null ? labels : kept.Where(labels, 0), classes, kept, weights);
     }
 
-    /// <summary>1 where the class is the label, else 0, of the scores' type.</summary>
+    /// <summary>
+    /// 1 where the class is the label, else 0, of the scores' type. Checked here too: a step that does not return its loss never gathers by
+    /// the labels.
+    /// </summary>
     public static Node OneHot(Node labels, Node scores, int axis)
     {
-        var last = labels.OneHot(scores.Shape[axis], scores.DType);
+        var last = labels.CheckIndex(scores.Shape[axis]).OneHot(scores.Shape[axis], scores.DType);
         int[] order = [.. Enumerable.Range(0, axis), scores.Rank - 1, .. Enumerable.Range(axis, scores.Rank - 1 - axis)];
         return last.Permute(order);
     }

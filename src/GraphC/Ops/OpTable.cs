@@ -109,6 +109,7 @@ internal static class OpTable
 
         // indexing
         Indexing.GatherDefinition, Indexing.ScatterAddDefinition, Indexing.IndexSelectDefinition, Indexing.IndexAddDefinition, Indexing.OneHotDefinition,
+        IndexChecks.CheckIndexDefinition,
 
         // random, linear algebra
         Draw.UniformDefinition, Draw.NormalDefinition, Draw.BitsDefinition, LinearAlgebra.OrthogonalizeDefinition,

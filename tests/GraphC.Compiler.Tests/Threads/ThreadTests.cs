@@ -1,0 +1,92 @@
+using static GraphC.Compiler.Compilation;
+using static GraphC.Declare;
+
+namespace GraphC.Compiler.Tests.Threads;
+
+public class ThreadTests
+{
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_training_run_has_the_same_bits_on_any_number_of_threads(int threads) =>
+        Assert.Equal(TrainedBits(1), TrainedBits(threads));
+
+    [Fact]
+    public void Two_executables_may_run_at_once()
+    {
+        var expected = TrainedBits(1);
+        var results = new byte[4][];
+        Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = results.Length }, i => results[i] = TrainedBits(2));
+        Assert.All(results, r => Assert.Equal(expected, r));
+    }
+
+    [Fact]
+    public void A_failed_check_stops_all_workers_before_any_variable_changes()
+    {
+        var (train, variables) = Model(threads: 3);
+        using (train)
+        {
+            var (x, y) = Data(600, seed: 1);
+            train.Run(x, y);
+            var before = Bits(variables);
+            y.AsSpan<int>()[599] = 10;
+            Assert.Throws<IndexOutOfRangeException>(() => train.Run(x, y));
+            Assert.Equal(before, Bits(variables));
+            y.AsSpan<int>()[599] = 9;
+            train.Run(x, y);
+            Assert.NotEqual(before, Bits(variables));
+        }
+    }
+
+    [Fact]
+    public void Without_threads_there_is_an_error()
+    {
+        var x = Input("x", Float32, [Batch]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Compile(outputs: [x + 1], options: new CompileOptions { Threads = 0 }));
+    }
+
+    private static byte[] TrainedBits(int threads)
+    {
+        var (train, variables) = Model(threads);
+        using (train)
+        {
+            // Large and small batches: shared kernels, kernels left to one worker, and shares that end inside of a vector.
+            foreach (var rows in (int[])[600, 601, 7, 256, 33])
+            {
+                var (x, y) = Data(rows, seed: rows);
+                train.Run(x, y);
+            }
+
+            return Bits(variables);
+        }
+    }
+
+    private static (Executable Train, IReadOnlyList<Variable> Variables) Model(int threads)
+    {
+        var x = Input("x", Float32, [Batch, 70]);
+        var y = Input<int>("y", [Batch]);
+        var logits = x.Dense(130).Relu().LayerNorm().Dropout(0.2).Dense(90).Tanh().Dense(10);
+        var train = Compile(new Adam(1e-3).Minimize(Losses.SoftmaxCrossEntropy(logits, y)), options: new CompileOptions { Threads = threads });
+        return (train, train.Graph.Variables);
+    }
+
+    private static (Tensor X, Tensor Y) Data(int rows, int seed)
+    {
+        var random = new Random(seed);
+        var (x, y) = (new Tensor(Float32, rows, 70), new Tensor(DType.Int32, rows));
+        foreach (ref var element in x.AsSpan<float>())
+        {
+            element = random.NextSingle() - 0.5f;
+        }
+
+        foreach (ref var label in y.AsSpan<int>())
+        {
+            label = random.Next(10);
+        }
+
+        return (x, y);
+    }
+
+    private static byte[] Bits(IEnumerable<Variable> variables) => [.. variables.SelectMany(v => v.Value.Bytes.ToArray())];
+}

@@ -1,0 +1,110 @@
+namespace GraphC.Runtime.Tests.Threads;
+
+public unsafe class WorkerTeamTests
+{
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void No_worker_passes_a_barrier_before_all_have_come(int size)
+    {
+        var program = new Counting(size, rounds: 300);
+        for (var run = 0; run < 20; run++)
+        {
+            while (!WorkerTeam.Of(size).TryRun(program, Nothing(), out var succeeded) || !succeeded)
+            {
+                Thread.Yield();   // another test has this team
+            }
+        }
+
+        Assert.False(program.Overtaken);
+        Assert.Equal(20L * 300 * size, program.Arrivals);
+    }
+
+    [Fact]
+    public void A_team_at_work_is_not_waited_for()
+    {
+        var team = WorkerTeam.Of(4);
+        var nested = new Nested(team);
+        Assert.True(team.TryRun(nested, Nothing(), out _));
+        Assert.False(nested.RanInside);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(20)]
+    [InlineData(1000)]
+    public void Shares_cover_a_range_once_and_begin_at_whole_vectors(long extent)
+    {
+        for (var workers = 1; workers <= 5; workers++)
+        {
+            var next = 0L;
+            for (var worker = 0; worker < workers; worker++)
+            {
+                var (first, end) = Share.Of(extent, 16, worker, workers);
+                Assert.Equal(next, first);
+                Assert.True(first % 16 == 0 || first == extent);
+                next = end;
+            }
+
+            Assert.Equal(extent, next);
+        }
+    }
+
+    private static Frame Nothing() => new()
+    {
+        Extents = null, Arena = null, Inputs = null, Variables = null, Outputs = null, Constants = null, Fault = null, Seed = 0, Step = 0,
+    };
+
+    private abstract class Program : EmittedProgram
+    {
+        public override long ArenaBytes(long* extents, int workers) => 0;
+
+        public override bool IsWorthTeam(long* extents) => true;
+
+        public override string DescribeCheck(int check) => "";
+    }
+
+    private sealed class Counting(int size, int rounds) : Program
+    {
+        private readonly int[] round = new int[size];
+        private long arrivals;
+
+        public bool Overtaken { get; private set; }
+
+        public long Arrivals => arrivals;
+
+        public override bool Run(in Frame frame, int worker, int workers, WorkerTeam? team)
+        {
+            for (var i = 0; i < rounds; i++)
+            {
+                Volatile.Write(ref round[worker], Volatile.Read(ref round[worker]) + 1);
+                Interlocked.Increment(ref arrivals);
+                team!.Barrier(worker);
+                foreach (var other in round)
+                {
+                    Overtaken |= other < round[worker];
+                }
+
+                team.Barrier(worker);
+            }
+
+            return true;
+        }
+    }
+
+    private sealed class Nested(WorkerTeam team) : Program
+    {
+        public bool RanInside { get; private set; }
+
+        public override bool Run(in Frame frame, int worker, int workers, WorkerTeam? same)
+        {
+            if (worker == 0)
+            {
+                RanInside = team.TryRun(this, frame, out _);
+            }
+
+            return true;
+        }
+    }
+}
