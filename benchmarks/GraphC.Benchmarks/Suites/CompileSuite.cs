@@ -1,0 +1,22 @@
+namespace GraphC.Benchmarks;
+
+/// <summary>How long a compilation takes. Each one happens in a process of its own: what is cold is cold only once.</summary>
+internal sealed class CompileSuite : Suite
+{
+    public override string Name => "compile";
+
+    public override string Description => $"from declaration to a runnable step, {Network.Large.FullName}: cold, warm, cached";
+
+    public override IEnumerable<RowPlan> Plans(int threads, PeerSet peers) =>
+        from state in Enum.GetValues<CompileState>()
+        let name = $"{Network.Large.FullName}, {Label(state)}"
+        select new RowPlan(name, () => new(name, new CompileProcess(state, threads), []));
+
+    private static string Label(CompileState state) => state switch
+    {
+        CompileState.Cold => "cold",
+        CompileState.Warm => "warm",
+        CompileState.Cached => "cached, fresh process",
+        _ => "cached, same process",
+    };
+}

@@ -1,0 +1,36 @@
+namespace GraphC.Benchmarks;
+
+/// <summary>Trained networks that only answer: one example, and a batch.</summary>
+internal sealed class InferSuite : Suite
+{
+    public override string Name => "infer";
+
+    public override string Description => "networks forward against ONNX Runtime and PyTorch";
+
+    public override IEnumerable<RowPlan> Plans(int threads, PeerSet peers)
+    {
+        var (onnxRuntime, torch) = (peers.OnnxRuntime, peers.Torch);
+        return
+            from network in Network.All
+            from batch in (int[])[1, 64]
+            let name = $"{network.FullName}, batch {batch}"
+            select new RowPlan(name, () =>
+            {
+                var forward = network.CompileForward(Settings.Options(threads));
+                var examples = network.Examples(batch);
+                var others = new List<Contender>();
+                if (onnxRuntime is not null)
+                {
+                    var weights = forward.Graph.Variables.Select(v => v.Value).ToList();
+                    others.Add(onnxRuntime.Infer(OnnxModel.Of(network, weights), examples, forward.Run(examples)[0]));
+                }
+
+                if (torch is not null)
+                {
+                    others.Add(torch.Infer(network, batch));
+                }
+
+                return new(name, LocalContender.Managed("GraphC", () => forward.Run(examples), forward), others);
+            });
+    }
+}

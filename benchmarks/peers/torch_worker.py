@@ -1,0 +1,148 @@
+"""PyTorch as a peer of GraphC's benchmarks: does a row's work when it is told to, and says how long it took.
+
+    python3 torch_worker.py THREADS
+
+Reads one JSON object a line and answers each with one:
+
+    {"setup": {"kind": "train", "sizes": [2, 2, 1], ...}}  ->  {"ready": true}
+    {"round": 100}                                         ->  {"seconds": 0.0123}
+
+What goes wrong is answered with {"error": "..."}. The worker ends with its input.
+"""
+
+import gc
+import json
+import os
+import sys
+import time
+
+
+def activation(torch, name):
+    return {"relu": torch.nn.ReLU, "sigmoid": torch.nn.Sigmoid}[name]()
+
+
+def network(torch, row):
+    sizes = row["sizes"]
+    layers = []
+    for i in range(1, len(sizes)):
+        layers.append(torch.nn.Linear(sizes[i - 1], sizes[i]))
+        if i < len(sizes) - 1:
+            layers.append(activation(torch, row["hidden"]))
+    return torch.nn.Sequential(*layers)
+
+
+def train(torch, row):
+    """A whole step as PyTorch's tutorials write it, except that gradients are dropped instead of zeroed, which is faster."""
+    functional = torch.nn.functional
+    model = network(torch, row)
+    optimizer = torch.optim.Adam(model.parameters(), lr=row["rate"])
+    x = torch.rand(row["batch"], row["sizes"][0])
+    if row["loss"] == "crossentropy":
+        y = torch.randint(row["sizes"][-1], (row["batch"],))
+        loss_of = lambda: functional.cross_entropy(model(x), y)
+    elif row["loss"] == "binary":
+        y = torch.rand(row["batch"], row["sizes"][-1])
+        loss_of = lambda: functional.binary_cross_entropy(torch.sigmoid(model(x)), y)
+    else:
+        loss_of = lambda: functional.binary_cross_entropy_with_logits(model(x), x)
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        loss = loss_of()
+        loss.backward()
+        optimizer.step()
+
+    return step
+
+
+def infer(torch, row):
+    model = network(torch, row).eval()
+    x = torch.rand(row["batch"], row["sizes"][0])
+    probabilities = row["loss"] != "crossentropy"
+
+    def step():
+        with torch.inference_mode():
+            y = model(x)
+            return torch.sigmoid(y) if probabilities else y
+
+    return step
+
+
+def row_kernel(torch, row):
+    """Forward; or forward, and the gradients of everything the result depends on."""
+    functional = torch.nn.functional
+    rows, columns = row["shape"]
+    x = torch.rand(rows, columns) * 2 - 1
+    dy = torch.rand(rows, columns) * 2 - 1
+    scale, shift = torch.rand(columns), torch.rand(columns)
+    labels = torch.randint(columns, (rows,))
+    forward, wrt = {
+        "softmax": (lambda: functional.softmax(x, -1), [x]),
+        "layer_norm": (lambda: functional.layer_norm(x, (columns,), scale, shift), [x, scale, shift]),
+        "cross_entropy": (lambda: functional.cross_entropy(x, labels), [x]),
+    }[row["kind"]]
+    if not row["backward"]:
+        def step():
+            with torch.inference_mode():
+                forward()
+
+        return step
+
+    for tensor in wrt:
+        tensor.requires_grad_()
+
+    def step():
+        y = forward()
+        torch.autograd.grad(y, wrt, dy if y.dim() else None)
+
+    return step
+
+
+KINDS = {"train": train, "infer": infer, "softmax": row_kernel, "layer_norm": row_kernel, "cross_entropy": row_kernel}
+
+
+def seconds_of(step, times):
+    gc.disable()  # as timeit does
+    try:
+        start = time.perf_counter()
+        for _ in range(times):
+            step()
+        return time.perf_counter() - start
+    finally:
+        gc.enable()
+
+
+def answer(line):
+    print(json.dumps(line), flush=True)
+
+
+def main():
+    # Debian's PyTorch multiplies matrices with OpenBLAS, whose threads are none of OpenMP's: each is told, before it is loaded.
+    threads = sys.argv[1]
+    os.environ.update(OMP_NUM_THREADS=threads, OPENBLAS_NUM_THREADS=threads, MKL_NUM_THREADS=threads)
+    try:
+        import torch
+    except ImportError as missing:
+        answer({"error": str(missing)})
+        return 1
+
+    torch.set_num_threads(int(threads))
+    torch.set_num_interop_threads(1)
+    torch.manual_seed(1)
+    answer({"peer": f"PyTorch {torch.__version__}, eager"})
+    step = None
+    for line in sys.stdin:
+        try:
+            question = json.loads(line)
+            if "setup" in question:
+                step = KINDS[question["setup"]["kind"]](torch, question["setup"])
+                answer({"ready": True})
+            else:
+                answer({"seconds": seconds_of(step, question["round"])})
+        except Exception as error:  # the other side decides what an error means
+            answer({"error": repr(error)})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
