@@ -37,11 +37,6 @@ internal static class Program
     private static int Run(CommandLine command, TextWriter output, TextWriter progress)
     {
         output.WriteLine(Machine.Describe());
-        if (Settings.UsableThreads(command.Threads) is var usable && usable < command.Threads)
-        {
-            output.WriteLine($"GraphC has no threads yet: it runs on {usable}, its peers on {command.Threads}");
-        }
-
         using var peers = new PeerSet(command.Threads, command.OnnxRuntime);
         var race = new Race(command.Rounds, command.Threads);
         var (all, failures) = (new List<Result>(), 0);

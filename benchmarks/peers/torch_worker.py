@@ -112,6 +112,18 @@ def seconds_of(step, times):
         gc.enable()
 
 
+def blas():
+    """The library that multiplies matrices: with the reference BLAS, PyTorch is many times slower than it can be."""
+    try:
+        with open("/proc/self/maps") as maps:
+            files = {line.split("/", 1)[1].strip() for line in maps if "/" in line}
+    except OSError:
+        return "?"
+    names = ("mkl_core", "openblas", "libblas")  # OpenBLAS comes as libblas too
+    found = [name for name in names if any(name in file for file in files)]
+    return found[0] if found else "built in"
+
+
 def answer(line):
     print(json.dumps(line), flush=True)
 
@@ -129,7 +141,7 @@ def main():
     torch.set_num_threads(int(threads))
     torch.set_num_interop_threads(1)
     torch.manual_seed(1)
-    answer({"peer": f"PyTorch {torch.__version__}, eager"})
+    answer({"peer": f"PyTorch {torch.__version__}, eager, matrices by {blas()}"})
     step = None
     for line in sys.stdin:
         try:
