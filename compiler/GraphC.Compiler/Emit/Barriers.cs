@@ -4,44 +4,47 @@ namespace GraphC.Compiler;
 
 /// <summary>
 /// Where the workers of a team must wait for each other: before a kernel that reads what another worker may still be writing, or writes
-/// what another may still be reading.
+/// what another may still be reading. Which kernels are shared is known only when the program runs, so the answer is for both cases.
 /// </summary>
 internal sealed class Barriers(MemoryPlan plan)
 {
-    // What has been touched since the last barrier, by kernels that workers may share and by worker 0 alone.
-    private readonly Accesses shared = new(plan);
-    private readonly Accesses alone = new(plan);
+    // Had earlier kernels been shared, the last of these points would have been a barrier: only what came after it can still be running.
+    private readonly Accesses sincePoint = new(plan);
 
-    /// <summary>Notes the next kernel; true if a barrier has to come before it.</summary>
-    public bool Before(LoopKernel kernel)
+    // Had worker 0 run them alone, there would have been none since the program last waited for certain.
+    private readonly Accesses sinceWait = new(plan);
+
+    /// <summary>Notes the next kernel and tells whether it must wait for earlier ones.</summary>
+    public (bool AfterShared, bool AfterAlone) Before(LoopKernel kernel)
     {
         var written = new HashSet<Buffer>();
         Array.ForEach([.. kernel.Body], s => Writes(s, written));
-        return Before(KernelSignature.Of(kernel).Buffers, written, kernel.MayBeShared);
+        return Before(KernelSignature.Of(kernel).Buffers, written);
     }
 
-    /// <summary>Notes copies that worker 0 makes; true if a barrier has to come before them.</summary>
-    public bool Before(ImmutableArray<(Buffer From, Buffer To)> copies) =>
-        Before([.. copies.SelectMany(c => (Buffer[])[c.From, c.To])], [.. copies.Select(c => c.To)], false);
+    /// <summary>Notes copies and tells whether they must wait for earlier kernels.</summary>
+    public (bool AfterShared, bool AfterAlone) Before(ImmutableArray<(Buffer From, Buffer To)> copies) =>
+        Before([.. copies.SelectMany(c => (Buffer[])[c.From, c.To])], [.. copies.Select(c => c.To)]);
 
     /// <summary>Notes that all workers wait now.</summary>
     public void Wait()
     {
-        shared.Clear();
-        alone.Clear();
+        sincePoint.Clear();
+        sinceWait.Clear();
     }
 
-    private bool Before(IReadOnlyCollection<Buffer> touched, HashSet<Buffer> written, bool isShared)
+    private (bool AfterShared, bool AfterAlone) Before(IReadOnlyCollection<Buffer> touched, HashSet<Buffer> written)
     {
-        // What worker 0 does alone, it does in order.
-        var waits = shared.Conflict(touched, written) || (isShared && alone.Conflict(touched, written));
-        if (waits)
+        var afterShared = sincePoint.Conflict(touched, written);
+        var afterAlone = afterShared || sinceWait.Conflict(touched, written);
+        if (afterShared)
         {
-            Wait();
+            sincePoint.Clear();
         }
 
-        (isShared ? shared : alone).Add(touched, written);
-        return waits;
+        sincePoint.Add(touched, written);
+        sinceWait.Add(touched, written);
+        return (afterShared, afterAlone);
     }
 
     /// <summary>Buffers touched and written, and the ranges of the arena that they cover.</summary>

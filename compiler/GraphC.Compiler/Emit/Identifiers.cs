@@ -17,13 +17,13 @@ internal sealed class Identifiers
     private readonly HashSet<string> taken =
     [
         "frame", "fault", "scratch", "seed", "step", "arena", "extents", "acc", "count", "lane", "m", "n", "k",
-        "worker", "workers", "team", "first", "end", "firstRow", "endRow", "firstColumn", "endColumn", "start",
+        "worker", "workers", "team", "turns", "first", "end", "firstRow", "endRow", "firstColumn", "endColumn", "start",
         "Vector512", "VectorMath", "Lanes", "Philox", "Gemm", "Fault", "Frame", "IntegerMath", "Sorting", "Householder", "Math", "Buffer",
-        "Share", "WorkerTeam", "IEpilogue", "EmittedProgram", "Program", "System", "GraphC",
+        "Share", "Turns", "WorkerTeam", "IEpilogue", "EmittedProgram", "Program", "System", "GraphC",
     ];
 
-    // Loop indices, locals, regions, shares, kernels and epilogues: a stem and a number.
-    private static readonly string[] Numbered = ["i", "r", "d", "s", "v", "sum", "lanes", "region", "part", "parts", "K", "E"];
+    // Loop indices, locals, regions, kernels and epilogues: a stem and a number.
+    private static readonly string[] Numbered = ["i", "r", "d", "s", "v", "sum", "lanes", "region", "K", "E"];
 
     /// <summary>The identifier of a thing that is named <paramref name="name"/>.</summary>
     public string Of(object thing, string name)

@@ -54,7 +54,7 @@ internal sealed partial class KernelWriter
         if (kernel.CanBeShared)
         {
             // Every kernel writes something, so there are parameters before these.
-            (parameters, arguments) = (parameters + ", int worker, int workers", arguments + ", part, parts");
+            (parameters, arguments) = (parameters + ", int worker, int workers", arguments + ", turns.Part, turns.Parts");
         }
 
         code.Block($"private static void K{kernel.Name}({parameters})", () => code.Insert(writer.code));

@@ -91,6 +91,7 @@ internal static class ProgramWriter
         code.Line("var seed = frame.Seed;");
         code.Line("var step = frame.Step;");
         code.Line("var fault = frame.Fault;");
+        code.Line("var turns = new Turns(worker, workers, team);");
         var used = kernels.SelectMany(k => KernelSignature.Of(k).Buffers)
             .Concat(schedule.EarlyCopies.Concat(schedule.LateCopies).SelectMany(c => (Buffer[])[c.From, c.To])).Distinct();
         foreach (var buffer in used)
@@ -108,20 +109,7 @@ internal static class ProgramWriter
                 Ask();
             }
 
-            if (barriers.Before(kernels[i]))
-            {
-                Barrier();
-            }
-
-            if (kernels[i].MayBeShared)
-            {
-                code.Line($"var (part{i}, parts{i}) = {IsShared(kernels[i], names)} ? (worker, workers) : (0, 1);");
-                code.Line($"if (worker < parts{i}) {calls[i].Replace(", part, parts);", $", part{i}, parts{i});")}");
-            }
-            else
-            {
-                code.Line($"if (worker == 0) {calls[i].Replace(", part, parts);", ", 0, 1);")}");
-            }
+            Turn(barriers.Before(kernels[i]), kernels[i].MayBeShared ? IsShared(kernels[i], names) : "false", calls[i]);
         }
 
         if (schedule.CommitFrom == calls.Count)
@@ -132,7 +120,8 @@ internal static class ProgramWriter
         Copies(schedule.LateCopies);
         code.Line("return true;");
 
-        void Barrier() => code.Line("if (workers > 1) team.Barrier(worker);");
+        void Turn((bool AfterShared, bool AfterAlone) wait, string isShared, string call) =>
+            code.Line($"if (turns.Take({isShared}, {(wait.AfterShared ? "true" : "false")}, {(wait.AfterAlone ? "true" : "false")})) {call}");
 
         // Nothing has changed yet: a failed check stops the run here.
         void Ask()
@@ -140,7 +129,7 @@ internal static class ProgramWriter
             if (checks.Descriptions.Count > 0)
             {
                 barriers.Wait();
-                Barrier();
+                code.Line("turns.Wait();");
                 code.Line("if (fault->Check != 0) return false;");
             }
         }
@@ -152,19 +141,13 @@ internal static class ProgramWriter
                 return;
             }
 
-            if (barriers.Before(copies))
+            var wait = barriers.Before(copies);
+            for (var i = 0; i < copies.Length; i++)
             {
-                Barrier();
+                var (from, to) = copies[i];
+                var bytes = $"{DimText.Factor(to.Elements, s => names.Of(s, s.Name))} * {to.Type.Size}";
+                Turn(i == 0 ? wait : default, "false", $"Buffer.MemoryCopy({names.Of(from, from.Name)}, {names.Of(to, to.Name)}, {bytes}, {bytes});");
             }
-
-            code.Block("if (worker == 0)", () =>
-            {
-                foreach (var (from, to) in copies)
-                {
-                    var bytes = $"{DimText.Factor(to.Elements, s => names.Of(s, s.Name))} * {to.Type.Size}";
-                    code.Line($"Buffer.MemoryCopy({names.Of(from, from.Name)}, {names.Of(to, to.Name)}, {bytes}, {bytes});");
-                }
-            });
         }
     }
 

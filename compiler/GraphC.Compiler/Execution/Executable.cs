@@ -20,6 +20,7 @@ public sealed unsafe class Executable : IDisposable
     private readonly ulong seed;
     private int running;
     private readonly int threads;
+    private readonly TeamChoice choice = new();
     private bool disposed;
 
     internal Executable(Graph graph, byte[] assembly, CompileOptions options, CompileReport report, IReadOnlyList<Tensor> constants)
@@ -122,6 +123,20 @@ public sealed unsafe class Executable : IDisposable
         }
     }
 
+    private bool Execute(in Frame frame)
+    {
+        if (threads == 1 || !program.IsWorthTeam(frame.Extents))
+        {
+            return program.Run(frame, 0, 1, null);
+        }
+
+        // A team that is at work for another executable is not waited for: alone the results are the same.
+        var onTeam = choice.Begin();
+        var succeeded = onTeam && WorkerTeam.Of(threads).TryRun(program, frame, out var result) ? result : program.Run(frame, 0, 1, null);
+        choice.End();
+        return succeeded;
+    }
+
     private void Launch()
     {
         var fault = default(Fault);
@@ -141,11 +156,7 @@ public sealed unsafe class Executable : IDisposable
                 Seed = seed,
                 Step = Step,
             };
-            // A team that is at work for another executable is not waited for: alone the results are the same.
-            var shared = threads > 1 && program.IsWorthTeam(extent) && WorkerTeam.Of(threads).TryRun(program, frame, out var succeeded)
-                ? succeeded
-                : program.Run(frame, 0, 1, null);
-            if (!shared)
+            if (!Execute(frame))
             {
                 throw new IndexOutOfRangeException(
                     $"{program.DescribeCheck(fault.Check - 1)}: the index {fault.Value} is out of range; it must be at least 0 and below {fault.Extent}. No variable was changed.");
