@@ -51,9 +51,11 @@ public sealed class TeamChoice(Func<long> clock)
             return;
         }
 
+        // Steps of the kind in use are averaged; what a probe says replaces what was known of the other kind long ago.
+        var isProbe = untilProbe <= 0;
         ref var known = ref chosenAlone ? ref alone : ref team;
-        known = known == 0 ? time : known + (time - known) / 4;
-        if (untilProbe > 0)
+        known = known == 0 || isProbe ? time : known + (time - known) / 4;
+        if (!isProbe)
         {
             return;
         }
