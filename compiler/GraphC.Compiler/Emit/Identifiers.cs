@@ -32,7 +32,7 @@ internal sealed class Identifiers
         {
             var stem = Escape(name);
             identifier = stem;
-            for (var i = 1; IsKeyword(identifier) || IsNumbered(identifier) || !taken.Add(identifier); i++)
+            for (var i = 1; IsKeyword(identifier) || !taken.Add(identifier); i++)
             {
                 identifier = $"{stem}_{i}";
             }
@@ -55,7 +55,7 @@ internal sealed class Identifiers
             text.Append(char.IsAsciiLetterOrDigit(c) ? c : '_');
         }
 
-        return text.Length == 0 || char.IsAsciiDigit(text[0]) ? "_" + text : text.ToString();
+        return text.Length == 0 || char.IsAsciiDigit(text[0]) || IsNumbered(text.ToString()) ? "_" + text : text.ToString();
     }
 
     private static bool IsKeyword(string name) =>
