@@ -12,7 +12,7 @@ internal sealed record Lowered(Graph Graph, Schedule Schedule, MemoryPlan Plan, 
         var schedule = Scheduler.Run(Fuser.Run(graph));
         var plan = MemoryPlan.Of(schedule);
         var checks = new Checks();
-        var kernels = schedule.Kernels.Select((kernel, i) => Lowering.Run(schedule, kernel, i, checks)).ToImmutableArray();
+        var kernels = Lowering.Run(schedule, checks);
         return new(graph, schedule, plan, kernels, ProgramWriter.Write(schedule, plan, kernels, checks, options.Name));
     }
 }

@@ -57,6 +57,9 @@ public sealed unsafe class Executable : IDisposable
     /// <summary>The results of the last run.</summary>
     internal Tensor OutputAt(int index) => outputs.Current[index];
 
+    /// <summary>The memory of temporaries between runs; tests fill it with garbage.</summary>
+    internal Span<byte> Arena => new(arena.Base, (int)arena.Capacity);
+
     private RunOutputs Outputs { get; }
 
     /// <summary>Runs once.</summary>

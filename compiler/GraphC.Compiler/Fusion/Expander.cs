@@ -23,6 +23,7 @@ internal sealed class Expander(
     Func<Node, int> check)
 {
     private readonly Dictionary<(Node, ValueList<Dim>, Expr?), Expr> memo = [];
+    private readonly Dictionary<(Shape, ValueList<Dim>), Dim> positions = [];
 
     /// <summary>The element of <paramref name="node"/> at coordinates; nothing is read where the guard does not hold.</summary>
     public Expr Element(Node node, ImmutableArray<Dim> at, Expr? guard = null)
@@ -95,8 +96,9 @@ internal sealed class Expander(
         var rest = position;
         for (var axis = node.Rank - 1; axis >= 0; axis--)
         {
-            at[axis] = axis == 0 ? rest : Ranges.Simplify(rest % node.Shape[axis], extentOf);
-            rest = Ranges.Simplify(rest / node.Shape[axis], extentOf);
+            var (quotient, remainder) = Ranges.Divide(rest, node.Shape[axis]);
+            at[axis] = axis == 0 ? rest : Ranges.Simplify(remainder, extentOf);
+            rest = Ranges.Simplify(quotient, extentOf);
         }
 
         return Element(node, [.. at], guard);
@@ -157,17 +159,32 @@ internal sealed class Expander(
     };
 
     /// <summary>Puts coordinates into a polynomial: i0, i1... stand for the point, r0, r1... for what follows it in <paramref name="at"/>.</summary>
-    private Dim Place(Dim value, Node node, ImmutableArray<Dim> at) => Ranges.Simplify(value.Substitute(symbol =>
+    private Dim Place(Dim value, Node node, ImmutableArray<Dim> at)
     {
-        if (!symbol.IsLoopIndex || symbol.Name[0] is not ('i' or 'r'))
+        // Nearly all coordinates are one index.
+        return value.IsConstant ? value : value.AsSymbol is { } index ? Coordinate(index) ?? value : Ranges.Simplify(value.Substitute(Coordinate), extentOf);
+
+        Dim? Coordinate(DimSymbol symbol)
         {
-            return null;
+            if (!symbol.IsLoopIndex || symbol.Name[0] is not ('i' or 'r'))
+            {
+                return null;
+            }
+
+            var axis = int.Parse(symbol.Name.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture) + (symbol.Name[0] == 'r' ? node.Rank : 0);
+            return axis < at.Length ? at[axis] : null;
+        }
+    }
+
+    /// <summary>The row-major position of coordinates, simplified.</summary>
+    public Dim Linear(Shape shape, ImmutableArray<Dim> at)
+    {
+        var key = (shape, new ValueList<Dim>(at));
+        if (!positions.TryGetValue(key, out var position))
+        {
+            positions.Add(key, position = Ranges.Simplify(shape.Strides.Zip(at).Aggregate((Dim)0, (sum, p) => sum + p.First * p.Second), extentOf));
         }
 
-        var axis = int.Parse(symbol.Name.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture) + (symbol.Name[0] == 'r' ? node.Rank : 0);
-        return axis < at.Length ? at[axis] : null;
-    }), extentOf);
-
-    private Dim Linear(Shape shape, ImmutableArray<Dim> at) =>
-        Ranges.Simplify(shape.Strides.Zip(at).Aggregate((Dim)0, (sum, p) => sum + p.First * p.Second), extentOf);
+        return position;
+    }
 }

@@ -11,12 +11,16 @@ internal sealed class Fuser
 {
     private const int MostResults = 16;
 
+    // The cost of all expressions of a kernel (an addition is 1): RyuJIT gives up on methods above 60,000 bytes of IL, and stops to inline
+    // long before.
+    private const int LargestKernel = 600;
+
     // How many kernels of one domain a node looks back over; keeps the pass linear.
     private const int LookBack = 32;
 
     private readonly Graph graph;
     private readonly Dictionary<Node, Meaning> meanings;
-    private readonly HashSet<Node> stored;
+    private readonly Dictionary<Node, int> stored;
     private readonly Dictionary<Node, Kernel> kernelOf = [];
     private readonly Dictionary<Node, ImmutableArray<Read>> reads = [];
     private readonly Dictionary<Shape, List<Kernel>> byDomain = [];
@@ -43,7 +47,7 @@ internal sealed class Fuser
     {
         foreach (var node in InputsLast())
         {
-            if (!stored.Contains(node) || meanings[node] is Meaning.Stored)
+            if (!stored.ContainsKey(node) || meanings[node] is Meaning.Stored)
             {
                 continue;
             }
@@ -53,6 +57,7 @@ internal sealed class Fuser
             (meanings[node] is Meaning.Map ? kernel.Roots : kernel.Anchors).Add(node);
             kernel.Reads.UnionWith(reads[node].Select(r => r.Node).Where(n => kernelOf.GetValueOrDefault(n) != kernel));
             kernel.HasChecks |= checks;
+            kernel.Cost += stored[node];
             kernelOf[node] = kernel;
         }
 
@@ -122,7 +127,7 @@ internal sealed class Fuser
 
     private bool Accepts(Kernel kernel, Node node)
     {
-        if (kernel.Results.Count() >= MostResults || !KindsMatch(kernel, node))
+        if (kernel.Results.Count() >= MostResults || kernel.Cost + stored[node] > LargestKernel || !KindsMatch(kernel, node))
         {
             return false;
         }

@@ -24,6 +24,9 @@ internal sealed class Kernel(int position, Shape domain)
     /// <summary>True if an index that comes from data is checked: such a kernel may fail, so it may not change variables.</summary>
     public bool HasChecks { get; set; }
 
+    /// <summary>The cost of all results at one point; an addition is 1.</summary>
+    public int Cost { get; set; }
+
     /// <summary>All nodes that the kernel computes and that others may ask for.</summary>
     public IEnumerable<Node> Results => Anchors.Concat(Roots);
 }

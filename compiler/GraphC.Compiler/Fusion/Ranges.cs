@@ -11,6 +11,9 @@ internal static class Ranges
         return quotient.RewriteQuotients((n, d) => IsBelow(n, d, extent) ? 0 : null);
     });
 
+    /// <summary>The quotient and the remainder by an extent. Of no elements there is no index, so any will do.</summary>
+    public static (Dim Quotient, Dim Remainder) Divide(Dim index, Dim extent) => extent.Is(0) ? (0, 0) : (index / extent, index % extent);
+
     private static bool IsBelow(Dim value, Dim bound, Func<DimSymbol, Dim?> extent)
     {
         if (!value.IsNonNegative)

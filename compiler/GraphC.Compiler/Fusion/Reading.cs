@@ -6,7 +6,7 @@ namespace GraphC.Compiler;
 internal static class Reading
 {
     /// <summary>The stored nodes that computing <paramref name="node"/> reads, each once, and whether an index from data is checked.</summary>
-    public static (ImmutableArray<Fuser.Read> Reads, bool Checks) Of(Node node, Dictionary<Node, Meaning> meanings, HashSet<Node> stored)
+    public static (ImmutableArray<Fuser.Read> Reads, bool Checks) Of(Node node, Dictionary<Node, Meaning> meanings, Dictionary<Node, int> stored)
     {
         var buffers = new Dictionary<Node, Buffer>();
         var nodes = new Dictionary<Buffer, Node>();
@@ -25,7 +25,7 @@ internal static class Reading
         // The node itself is what is being computed.
         Buffer? BufferOf(Node n)
         {
-            if (n == node || !stored.Contains(n))
+            if (n == node || !stored.ContainsKey(n))
             {
                 return null;
             }

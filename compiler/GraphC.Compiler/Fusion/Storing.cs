@@ -25,6 +25,7 @@ internal sealed class Storing
     private readonly HashSet<Node> demanded = [];
     private readonly Dictionary<Node, int> costs = [];
     private readonly Dictionary<Node, int> depths = [];
+    private readonly Dictionary<Node, int> stored = [];
 
     private Storing(Graph graph, Dictionary<Node, Meaning> meanings)
     {
@@ -33,8 +34,8 @@ internal sealed class Storing
         users = graph.Nodes.SelectMany(user => user.Inputs.Distinct().Select(input => (input, user))).ToLookup(p => p.input, p => p.user);
     }
 
-    /// <summary>The nodes that get memory, leaves included.</summary>
-    public static HashSet<Node> Decide(Graph graph, Dictionary<Node, Meaning> meanings) => new Storing(graph, meanings).Decide();
+    /// <summary>The nodes that get memory, leaves included, each with the cost of computing an element from others that have.</summary>
+    public static Dictionary<Node, int> Decide(Graph graph, Dictionary<Node, Meaning> meanings) => new Storing(graph, meanings).Decide();
 
     /// <summary>The node whose memory an alias shows.</summary>
     public static Node Base(Node node, Dictionary<Node, Meaning> meanings)
@@ -47,7 +48,7 @@ internal sealed class Storing
         return node;
     }
 
-    private HashSet<Node> Decide()
+    private Dictionary<Node, int> Decide()
     {
         foreach (var root in graph.Outputs.Concat(graph.Updates.Select(u => u.Value)))
         {
@@ -59,19 +60,46 @@ internal sealed class Storing
             DemandOperands(node);
         }
 
-        var stored = new HashSet<Node>();
         foreach (var node in graph.Nodes)
         {
+            Cut(node);
             costs[node] = Cost(node);
             depths[node] = node.Inputs.Select(i => depths[i] + 1).DefaultIfEmpty(0).Max();
             if (IsStored(node))
             {
-                stored.Add(node);
-                (costs[node], depths[node]) = (0, 0);
+                Store(node);
             }
         }
 
         return stored;
+    }
+
+    private void Store(Node node)
+    {
+        stored.Add(node, costs[node]);
+        (costs[node], depths[node]) = (0, 0);
+    }
+
+    /// <summary>Stores the most expensive inputs of a node that would become too large an expression with all of them.</summary>
+    private void Cut(Node node)
+    {
+        var excess = Cost(node) - LargestExpression;
+        foreach (var input in node.Inputs.Distinct().Where(i => costs[i] > CheapToRepeat).OrderByDescending(i => costs[i]))
+        {
+            if (excess <= 0)
+            {
+                break;
+            }
+
+            excess -= costs[input];
+            var shown = Base(input, meanings);
+            if (!stored.ContainsKey(shown))
+            {
+                Store(shown);
+            }
+
+            costs[input] = 0;
+        }
     }
 
     private bool IsStored(Node node) => meanings[node] switch

@@ -60,8 +60,9 @@ internal sealed class LoopNest
             var rest = index;
             for (var i = group.Count - 1; i >= 0; i--)
             {
-                at[group[i]] = i == 0 ? rest : rest % extents[group[i]];
-                rest /= extents[group[i]];
+                var (quotient, remainder) = Ranges.Divide(rest, extents[group[i]]);
+                at[group[i]] = i == 0 ? rest : remainder;
+                rest = quotient;
             }
         }
 

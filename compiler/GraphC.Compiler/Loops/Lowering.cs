@@ -17,16 +17,24 @@ internal sealed class Lowering
         meanings = schedule.Fused.Meanings;
     }
 
-    /// <summary>The loops of a kernel. Bounds checks are described in <paramref name="checks"/>.</summary>
-    public static LoopKernel Run(Schedule schedule, Kernel kernel, int number, Checks checks)
+    /// <summary>The loops of all kernels. Bounds checks are described in <paramref name="checks"/>.</summary>
+    public static ImmutableArray<LoopKernel> Run(Schedule schedule, Checks checks)
+    {
+        var names = GraphPrinter.Names(schedule.Fused.Graph);
+        return [.. schedule.Kernels.Select((kernel, i) => Run(schedule, kernel, i, checks, names))];
+    }
+
+    private static LoopKernel Run(Schedule schedule, Kernel kernel, int number, Checks checks, Dictionary<Node, string> names)
     {
         var lowering = new Lowering(schedule, kernel, checks);
         var name = string.Join("_", kernel.Results.Select(n => n.Op.Name).Distinct().Take(4));
-        return new($"{number:00}_{name}", Origins(schedule, kernel), lowering.Body(), lowering.pool);
+        return new($"{number:00}_{name}", Origins(kernel, names), lowering.Body(), lowering.pool);
     }
 
     private ImmutableArray<Stmt> Body() => kernel.Anchors switch
     {
+        // Nothing is computed for no points; only a scatter may have indices to refuse.
+        _ when kernel.Domain.Elements.Is(0) && !kernel.Anchors.Exists(a => meanings[a] is Meaning.Scatter) => [],
         [] => Pointwise(),
         [var node, ..] => meanings[node] switch
         {
@@ -233,11 +241,8 @@ internal sealed class Lowering
         _ => 0,
     });
 
-    private static ImmutableArray<string> Origins(Schedule schedule, Kernel kernel)
-    {
-        var names = GraphPrinter.Names(schedule.Fused.Graph);
-        return [.. kernel.Results.Select(n => $"{names[n]} = {n.Op.Name} {n.Type} {n.Origin}".TrimEnd())];
-    }
+    private static ImmutableArray<string> Origins(Kernel kernel, Dictionary<Node, string> names) =>
+        [.. kernel.Results.Select(n => $"{names[n]} = {n.Op.Name} {n.Type} {n.Origin}".TrimEnd())];
 
     /// <summary>The expressions of the kernel at a point of its domain.</summary>
     private sealed class Point
@@ -271,6 +276,10 @@ internal sealed class Lowering
 
         private Buffer? BufferOf(Node node) => owner.kernel.Results.Contains(node) ? null : owner.schedule.Buffers.GetValueOrDefault(node);
 
-        private Expr? Own(Node node, ImmutableArray<Dim> at) => owner.kernel.Results.Contains(node) && at.SequenceEqual(At) ? Value(node) : null;
+        // The same point may be written in two ways; its position has one normal form.
+        private Expr? Own(Node node, ImmutableArray<Dim> at) =>
+            owner.kernel.Results.Contains(node) && (at.SequenceEqual(At) || Expander.Linear(node.Shape, at) == Expander.Linear(node.Shape, At))
+                ? Value(node)
+                : null;
     }
 }

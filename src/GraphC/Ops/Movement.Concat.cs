@@ -73,6 +73,8 @@ internal sealed record ConcatOp(int Axis) : Op
 
 public static partial class Movement
 {
+    private const int MostJoined = 32;
+
     internal static OpDefinition ConcatDefinition { get; } = new("Concat",
         new OpSample("rows", x => Concat(0, x), [OpInput.Real(2, 3), OpInput.Real(1, 3), OpInput.Real(4, 3)]),
         new OpSample("last", x => Concat(-1, x), [OpInput.Real(2, 3), OpInput.Real(2, 2)]),
@@ -92,9 +94,13 @@ public static partial class Movement
                 throw new TypeRuleException("there is nothing to concatenate");
             }
 
-            var at = Axes.Of(nodes[0], axis);
-            return nodes.Count == 1 ? nodes[0] : Node.Of(new ConcatOp(at), [.. nodes]);
+            return Join(Axes.Of(nodes[0], axis), nodes);
         });
+
+        // One expression chooses between all inputs of an op: many are joined in several steps, to keep it small.
+        static Node Join(int axis, IReadOnlyList<Node> nodes) => nodes.Count == 1 ? nodes[0]
+            : nodes.Count <= MostJoined ? Node.Of(new ConcatOp(axis), [.. nodes])
+            : Join(axis, [.. nodes.Chunk(MostJoined).Select(part => Join(axis, part))]);
     }
 
     /// <summary>This node and others, one behind the other along an axis.</summary>

@@ -19,28 +19,31 @@ internal static class Agreement
     }
 
     /// <summary>Runs a program once; each output may differ by its tolerance, relative to the largest magnitude.</summary>
-    public static void Check(Executable program, Tensor[] inputs, Func<int, double> tolerance, Func<int, string>? describe = null)
+    public static void Check(Executable program, Tensor[] inputs, Func<int, double> tolerance, Func<int, string>? describe = null, double floor = 0)
     {
         var expected = Interpreter.Run(program.Graph, inputs, step: program.Step);
         var outputs = program.Run(inputs);
         for (var i = 0; i < outputs.Count; i++)
         {
-            AssertClose(expected[i], outputs[i], tolerance(i), describe?.Invoke(i) ?? $"output {i}");
+            AssertClose(expected[i], outputs[i], tolerance(i), describe?.Invoke(i) ?? $"output {i}", floor);
         }
 
         var updates = program.Graph.Updates;
         for (var i = 0; i < updates.Length; i++)
         {
-            AssertClose(expected[outputs.Count + i], updates[i].Variable.Value, tolerance(outputs.Count + i), program.Graph.VariableNames[updates[i].Variable]);
+            AssertClose(expected[outputs.Count + i], updates[i].Variable.Value, tolerance(outputs.Count + i), program.Graph.VariableNames[updates[i].Variable], floor);
         }
     }
 
-    /// <summary>A tensor is as expected: shape and type exactly, numbers relative to the largest magnitude, integers and truth values exactly.</summary>
-    public static void AssertClose(Value expected, Tensor actual, double tolerance, string what)
+    /// <summary>
+    /// A tensor is as expected: shape and type exactly, integers and truth values exactly, numbers relative to the largest magnitude, which
+    /// counts as at least <paramref name="floor"/>.
+    /// </summary>
+    public static void AssertClose(Value expected, Tensor actual, double tolerance, string what, double floor = 0)
     {
         Assert.Equal(expected.Shape, actual.Shape.ToArray());
         Assert.Equal(expected.DType, actual.DType);
-        var scale = expected.Data.Select(Math.Abs).Where(double.IsFinite).DefaultIfEmpty(0).Max() + 1e-30;
+        var scale = expected.Data.Select(Math.Abs).Where(double.IsFinite).Append(Math.Max(floor, 1e-30)).Max();
         for (var i = 0; i < expected.Data.Length; i++)
         {
             var (e, a) = (expected.Data[i], actual[i]);

@@ -69,7 +69,8 @@ internal sealed class SweepProgram
         }
     }
 
-    private Graph Close() => Graph.Close([.. results.Select(r => r.Node)], inputs: [.. fed.Select(f => f.Node)]);
+    /// <summary>All that was added, as a graph.</summary>
+    public Graph Close() => Graph.Close([.. results.Select(r => r.Node)], inputs: [.. fed.Select(f => f.Node)]);
 
     private Tensor[] Draw(int n)
     {
