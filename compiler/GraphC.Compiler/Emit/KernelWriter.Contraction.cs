@@ -45,7 +45,7 @@ internal sealed partial class KernelWriter
     {
         var type = FunctionText.TypeOf(gemm.Sum.Type);
         var (row, column) = (gemm.Row.Name, gemm.Column.Name);
-        var lanes = Vectorization.LanesOf([(gemm.Column, gemm.Columns)], gemm.Epilogue, gemm.Sum.Name);
+        var lanes = Vectorization.LanesOf([(gemm.Column, gemm.Columns)], gemm.Epilogue, kernel.Pool, gemm.Sum.Name);
         if (lanes is { } laneType)
         {
             body.code.Line($"var {gemm.Sum.Name} = acc;");

@@ -162,7 +162,7 @@ internal sealed partial class KernelWriter
 
             if (variance.Of(expr))
             {
-                Array.ForEach([.. expr.Parts], Visit);
+                Array.ForEach([.. expr.Parts, .. Data(expr.Polynomial)], Visit);
             }
             else if (!IsTrivial(expr))
             {
@@ -179,15 +179,18 @@ internal sealed partial class KernelWriter
     }
 
     /// <summary>The expressions that a statement computes.</summary>
-    private static IEnumerable<Expr> Roots(Stmt statement) => statement switch
+    private IEnumerable<Expr> Roots(Stmt statement) => statement switch
     {
         Stmt.For f => f.Body.SelectMany(Roots),
         Stmt.Store s => [s.Value],
-        Stmt.AddTo { Guard: { } guard } a => [a.Value, guard],
-        Stmt.AddTo a => [a.Value],
+        Stmt.AddTo { Guard: { } guard } a => [a.Value, guard, .. Data(a.Address)],
+        Stmt.AddTo a => [a.Value, .. Data(a.Address)],
         Stmt.Accumulate a => [a.Value],
         _ => [],
     };
+
+    /// <summary>The checked indices in an address.</summary>
+    private IEnumerable<Expr> Data(Dim? address) => address?.Symbols.Select(kernel.Pool.CheckedBy).OfType<Expr.Checked>() ?? [];
 
     private void CountUses(Expr expr)
     {

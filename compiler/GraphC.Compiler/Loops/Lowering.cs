@@ -53,7 +53,7 @@ internal sealed class Lowering
     {
         var nest = LoopNest.Merge("i", [.. kernel.Domain], n => Count(Stores(new Point(this, n.At, n.Loops))));
         var stores = Stores(new Point(this, nest.At, nest.Loops));
-        return Loops(nest.Loops, stores, Vectorization.LanesOf(nest.Loops, stores));
+        return Loops(nest.Loops, stores, Vectorization.LanesOf(nest.Loops, stores, pool));
     }
 
     private ImmutableArray<Stmt> Reduction()
@@ -67,7 +67,7 @@ internal sealed class Lowering
         var declared = kernel.Anchors.Select((a, i) => (Stmt)new Stmt.Accumulator(point.Sum(i), ReducerOf(a), a.Inputs[0].DType)).ToImmutableArray();
 
         // Lanes along the reduced axis if it is contiguous, else along the results, else none.
-        if (kernel.Anchors.All(a => ReducerOf(a) <= Reducer.Min) && Vectorization.LanesOf(inner.Loops, terms) is { } lanes)
+        if (kernel.Anchors.All(a => ReducerOf(a) <= Reducer.Min) && Vectorization.LanesOf(inner.Loops, terms, pool) is { } lanes)
         {
             var wide = kernel.Anchors.Select((a, i) => (Expr.Local)point.Pool.Local($"lanes{i}", a.DType)).ToArray();
             ImmutableArray<Stmt> body =
@@ -81,7 +81,7 @@ internal sealed class Lowering
         }
 
         ImmutableArray<Stmt> plain = [.. declared, .. Loops(inner.Loops, [.. terms], null), .. results];
-        return Loops(outer.Loops, plain, kernel.Anchors.All(a => ReducerOf(a) <= Reducer.Min) ? Vectorization.LanesOf(outer.Loops, plain) : null);
+        return Loops(outer.Loops, plain, kernel.Anchors.All(a => ReducerOf(a) <= Reducer.Min) ? Vectorization.LanesOf(outer.Loops, plain, pool) : null);
 
         IEnumerable<Stmt> Everything(LoopNest domain, LoopNest reduced)
         {
@@ -180,7 +180,7 @@ internal sealed class Lowering
         var to = scatter.At.Select(s => ((Expr.Int)point.Expander.Evaluate(s, node, nest.At)).Value);
         var address = node.Shape.Strides.Zip(to).Aggregate((Dim)0, (sum, p) => sum + p.First * p.Second);
         var add = new Stmt.AddTo(target, address, point.Expander.Evaluate(scatter.Update, node, nest.At), point.Expander.NotEmpty(scatter.At, null));
-        return [.. Loops(copy.Loops, Start(copy), Vectorization.LanesOf(copy.Loops, Start(copy))), .. Loops(nest.Loops, [add], null)];
+        return [.. Loops(copy.Loops, Start(copy), Vectorization.LanesOf(copy.Loops, Start(copy), pool)), .. Loops(nest.Loops, [add], null)];
 
         ImmutableArray<Stmt> Start(LoopNest n)
         {

@@ -35,7 +35,7 @@ public static partial class Elementwise
         });
 
     internal static readonly ElementwiseOp GeluTanhOp = ElementwiseOp.Unary("GeluTanh",
-        x => 0.5 * x * (1 + F.Tanh(SqrtTwoOverPi * (x + GeluCubic * x * x * x))),
+        x => x * F.Sigmoid(2 * SqrtTwoOverPi * (x + GeluCubic * x * x * x)),   // (1 + tanh(u)) / 2 = sigmoid(2u), without cancellation
         x => x / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + GeluCubic * Math.Pow(x, 3)))),
         (y, dy, x) =>
         {
@@ -68,7 +68,7 @@ public static partial class Elementwise
         (y, dy, x) => ((x > -3) & (x < 3)).Where(dy / 6, 0)) with { Domain = (-5, 5) };
 
     internal static readonly ElementwiseOp HardSwishOp = ElementwiseOp.Unary("HardSwish",
-        x => x * F.Min(F.Max(x + 3, 0), 6) / 6, x => x * Math.Clamp(x / 6 + 0.5, 0, 1),
+        x => x * (F.Min(F.Max(x + 3, 0), 6) / 6), x => x * Math.Clamp(x / 6 + 0.5, 0, 1),
         (y, dy, x) => (x <= -3).Where(0, (x < 3).Where(dy * (x / 3 + 0.5), dy))) with { Domain = (-5, 5) };
 
     internal static readonly ElementwiseOp SeluOp = ElementwiseOp.Unary("Selu",

@@ -13,6 +13,16 @@ public class AllocationTests
         AssertAllocatesNothing(() => train.Run(examples[0], examples[1]));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_step_that_is_large_enough_for_a_team_allocates_nothing(int threads)
+    {
+        using var train = new Classifier(width: 200).Train(Agreement.Fresh with { Threads = threads });
+        var examples = Classifier.Examples(400);
+        AssertAllocatesNothing(() => train.Run(examples[0], examples[1]));
+    }
+
     [Fact]
     public void Alternating_between_batch_sizes_allocates_nothing()
     {

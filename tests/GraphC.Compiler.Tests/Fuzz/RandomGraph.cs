@@ -17,7 +17,7 @@ internal sealed class RandomGraph
     private readonly List<Node> nodes = [];
     private readonly List<(Node Node, long Limit)> indices = [];
 
-    public RandomGraph(int seed, int size)
+    public RandomGraph(int seed, int size, bool gradients = false)
     {
         random = new Random(seed);
         Feed("extents", Float32, [N, M]);
@@ -45,6 +45,12 @@ internal sealed class RandomGraph
 
         var used = nodes.SelectMany(n => n.Inputs).ToHashSet();
         var sinks = nodes.Where(n => !used.Contains(n) && n.Op is not LeafOp).Append(nodes[^1]).Distinct().ToList();
+        if (gradients)
+        {
+            var loss = sinks.Select(s => s.Tanh().Sum() * 0.1).Aggregate((a, b) => a + b);
+            sinks = [.. loss.Gradient([.. inputs.Where(i => i.DType == Float32), .. variables])];
+        }
+
         var updates = variables.Select(v => new Update(v, NewValue(v))).ToList();
         Graph = Graph.Close([.. sinks, .. Enumerable.Range(0, 2).Select(_ => Any())], updates, [.. inputs]);
     }
