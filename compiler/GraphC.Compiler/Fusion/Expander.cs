@@ -76,7 +76,7 @@ internal sealed class Expander(
     {
         Meaning.Map map => Body(map.Body, node, at, guard, []),
         Meaning.Alias => ElementAt(node.Inputs[0], Linear(node.Shape, at), guard),
-        var other => throw new InvalidOperationException($"{node} ({other.GetType().Name}) must be stored before it is read."),
+        var other => throw new NotStoredException($"{node} ({other.GetType().Name}) must be stored before it is read."),
     };
 
     /// <summary>An element by its row-major position: how reshapes are seen through.</summary>
@@ -188,3 +188,6 @@ internal sealed class Expander(
         return position;
     }
 }
+
+/// <summary>A value is asked for at a point where it is neither stored nor being computed.</summary>
+internal sealed class NotStoredException(string problem) : InvalidOperationException(problem);

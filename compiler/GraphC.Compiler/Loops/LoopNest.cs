@@ -37,7 +37,7 @@ internal sealed class LoopNest
             trialGroups[g].AddRange(trialGroups[g + 1]);
             trialGroups.RemoveAt(g + 1);
             var trial = Of(prefix, extents, trialGroups);
-            var trialCount = quotients(trial);
+            var trialCount = Try(trial, quotients);
             if (trialCount <= count)
             {
                 (groups, best, count) = (trialGroups, trial, trialCount);
@@ -45,6 +45,22 @@ internal sealed class LoopNest
         }
 
         return best;
+    }
+
+    /// <summary>
+    /// Under a merged loop a kernel may no longer recognize a point of its own (two symbolic extents, seen through a reshape): then the axes
+    /// stay apart, where every point is recognized.
+    /// </summary>
+    private static int Try(LoopNest trial, Func<LoopNest, int> quotients)
+    {
+        try
+        {
+            return quotients(trial);
+        }
+        catch (NotStoredException)
+        {
+            return int.MaxValue;
+        }
     }
 
     private static List<int> Axes(IReadOnlyList<Dim> extents) => [.. Enumerable.Range(0, extents.Count).Where(axis => !extents[axis].Is(1))];
