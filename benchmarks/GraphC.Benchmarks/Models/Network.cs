@@ -56,6 +56,13 @@ internal sealed record Network(string Name, int[] Sizes, Activation Hidden, Loss
     /// <summary>The whole step: forward, backward, Adam. Its inputs are those of <see cref="TrainingBatch"/>.</summary>
     public Executable CompileStep(CompileOptions options)
     {
+        var (updates, loss) = DeclareStep();
+        return Compilation.Compile(updates, outputs: [loss], options: options);
+    }
+
+    /// <summary>The step as nodes: what a run updates, and the loss that it returns.</summary>
+    public (IReadOnlyList<Update> Updates, Node Loss) DeclareStep()
+    {
         var x = Input("x", Float32, [Declare.Batch, Sizes[0]]);
         var logits = Forward(x);
         var loss = Loss switch
@@ -64,7 +71,7 @@ internal sealed record Network(string Name, int[] Sizes, Activation Hidden, Loss
             Loss.Binary => Losses.BinaryCrossEntropy(logits.Sigmoid(), Input("y", Float32, [Declare.Batch, Sizes[^1]])),
             _ => Losses.BinaryCrossEntropyWithLogits(logits, x),
         };
-        return Compilation.Compile(new Adam(LearningRate).Minimize(loss), outputs: [loss], options: options);
+        return (new Adam(LearningRate).Minimize(loss), loss);
     }
 
     /// <summary>Forward only: logits for classes, else probabilities.</summary>

@@ -5,12 +5,15 @@ internal sealed class CompileSuite : Suite
 {
     public override string Name => "compile";
 
-    public override string Description => $"from declaration to a runnable step, {Network.Large.FullName}: cold, warm, cached";
+    public override string Description => $"how long Compile takes for the step of {Network.Large.FullName}: cold, warm, cached";
 
     public override IEnumerable<RowPlan> Plans(int threads, PeerSet peers) =>
         from state in Enum.GetValues<CompileState>()
         let name = $"{Network.Large.FullName}, {Label(state)}"
-        select new RowPlan(name, () => new(name, new CompileProcess(state, threads), []));
+        select new RowPlan(name, () => new(name, CompileProcess.OfCompile(state, threads), [])
+        {
+            Asides = [CompileProcess.OfWholeScript(state, threads)],
+        });
 
     private static string Label(CompileState state) => state switch
     {
