@@ -7,8 +7,11 @@ internal abstract class Contender(string name) : IDisposable
 {
     public string Name { get; } = name;
 
-    /// <summary>How many calls it takes to be at its usual speed.</summary>
-    public int LearningCalls { get; init; } = 1;
+    /// <summary>
+    /// True if .NET compiles its code while it runs, and again, better, once a method has been called 30 times after a tenth of a second in
+    /// which no method was new.
+    /// </summary>
+    public bool IsManaged { get; init; }
 
     /// <summary>True if every call begins in a process of its own: there is nothing that could be warm.</summary>
     public bool StartsAfresh { get; init; }
@@ -24,8 +27,7 @@ internal abstract class Contender(string name) : IDisposable
 /// <summary>A contender in this process.</summary>
 internal sealed class LocalContender(string name, Action work, params IDisposable[] holds) : Contender(name)
 {
-    /// <summary>One whose code .NET compiles while it runs, and a second time, better, after 30 calls.</summary>
-    public static LocalContender Managed(string name, Action work, params IDisposable[] holds) => new(name, work, holds) { LearningCalls = 60 };
+    public static LocalContender Managed(string name, Action work, params IDisposable[] holds) => new(name, work, holds) { IsManaged = true };
 
     public override double Run(int times)
     {

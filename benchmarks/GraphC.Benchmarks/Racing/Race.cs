@@ -15,8 +15,13 @@ internal sealed class Race(int rounds, int threads)
     /// <summary>A turn of short work lasts about this long, far below the time in which a machine's mood changes.</summary>
     private const double TurnSeconds = 0.010;
 
-    private const double WarmUpSeconds = 0.3;
-    private const double LongestWarmUpSeconds = 4;
+    private const double WarmUpSeconds = 0.1;
+    private const double LongestWarmUpSeconds = 1.5;
+
+    // .NET counts a method's calls in one phase, and has compiled it again by the next.
+    private const int ManagedPhases = 3, ManagedCalls = 40;
+
+    private static readonly TimeSpan Recompilation = TimeSpan.FromMilliseconds(150);
 
     /// <summary>
     /// Workers of OpenBLAS and of OpenMP go on spinning for a while after their work is done (OpenBLAS for about 26 ms), on a core that the
@@ -82,24 +87,30 @@ internal sealed class Race(int rounds, int threads)
             return 1;
         }
 
-        var (times, calls, total) = (1, 0, 0.0);
-        while (true)
+        var times = 1;
+        for (var phase = 0; phase < (contender.IsManaged ? ManagedPhases : 1); phase++)
         {
-            var seconds = contender.Run(times);
-            total += seconds;
-            calls += times;
-            var warm = total >= LongestWarmUpSeconds || (total >= WarmUpSeconds && calls >= contender.LearningCalls);
-            if (seconds >= SliceSeconds && warm)
+            var (calls, total, seconds) = (0, 0.0, 0.0);
+            while (seconds < SliceSeconds || total < WarmUpSeconds || (contender.IsManaged && calls < ManagedCalls && total < LongestWarmUpSeconds))
             {
-                // The last run may have been the first at full speed.
-                return (int)Math.Max(1, Math.Ceiling(times * SliceSeconds / seconds));
+                seconds = contender.Run(times);
+                total += seconds;
+                calls += times;
+                if (seconds < SliceSeconds)
+                {
+                    times = (int)Math.Clamp(times * SliceSeconds * 1.2 / Math.Max(seconds, 1e-9), times + 1, times * 10.0);
+                }
             }
 
-            if (seconds < SliceSeconds)
+            // The last run of a phase is the fastest, or as fast as any.
+            times = (int)Math.Max(1, Math.Ceiling(times * SliceSeconds / seconds));
+            if (contender.IsManaged)
             {
-                times = (int)Math.Clamp(times * SliceSeconds * 1.2 / Math.Max(seconds, 1e-9), times + 1, times * 10.0);
+                Thread.Sleep(Recompilation);
             }
         }
+
+        return times;
     }
 
     private static double Median(double[] values)
