@@ -17,7 +17,7 @@ internal sealed class Dump
             return null;
         }
 
-        var folder = Path.Combine(options.DumpFolder, options.Name);
+        var folder = Path.Combine(options.DumpFolder, FolderNameOf(options.Name));
         Directory.CreateDirectory(folder);
         foreach (var old in Directory.EnumerateFiles(folder, "??-*.*"))
         {
@@ -25,6 +25,13 @@ internal sealed class Dump
         }
 
         return new(folder);
+    }
+
+    /// <summary>The name of a program as one folder: no path, no way out of the dump.</summary>
+    private static string FolderNameOf(string program)
+    {
+        var name = string.Concat(program.Take(80).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ' ' ? c : '_')).Trim(' ', '.');
+        return name.Length == 0 ? "program" : name;
     }
 
     /// <summary>Writes a stage.</summary>

@@ -59,7 +59,7 @@ internal static class ProgramWriter
         {
             Extents(code, graph, "extents", names);
             var parts = plan.Regions.Select(r => Size(r, names)).Append($"workers * ({Scratch(kernels, names)})");
-            code.Line($"return {string.Join(" + ", parts)};");
+            code.Line($"return checked({string.Join(" + ", parts)});");
         });
     }
 

@@ -111,7 +111,7 @@ public sealed unsafe class Executable : IDisposable
 
         fixed (long* first = symbols)
         {
-            return program.ArenaBytes(first, threads);
+            return BytesFor(first);
         }
     }
 
@@ -123,6 +123,19 @@ public sealed unsafe class Executable : IDisposable
             disposed = true;
             arena.Dispose();
             context.Unload();
+        }
+    }
+
+    // Tensors without elements may have absurd extents: their products must not wrap around to a small number.
+    private long BytesFor(long* extent)
+    {
+        try
+        {
+            return program.ArenaBytes(extent, threads);
+        }
+        catch (OverflowException)
+        {
+            throw new ArgumentException("The extents need more memory than can be addressed.");
         }
     }
 
@@ -146,7 +159,7 @@ public sealed unsafe class Executable : IDisposable
         fixed (long* extent = extents)
         fixed (nint* address = addresses)
         {
-            arena.EnsureCapacity(program.ArenaBytes(extent, threads));
+            arena.EnsureCapacity(BytesFor(extent));
             var frame = new Frame
             {
                 Extents = extent,

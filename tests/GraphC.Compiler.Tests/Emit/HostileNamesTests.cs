@@ -68,6 +68,29 @@ public class HostileNamesTests
         Agreement.Check(program, [Filled.Floats(3, 5, 6), Filled.Floats(4, 5, 20), Filled.Indices(1, 5, 5)], _ => 1e-5);
     }
 
+    [Theory]
+    [InlineData("../../escape")]
+    [InlineData("/etc/passwd")]
+    [InlineData("..")]
+    [InlineData("a\\b:c*?\0")]
+    [InlineData("   ")]
+    public void A_dump_stays_in_its_folder(string name)
+    {
+        var folder = Directory.CreateTempSubdirectory("graphc-dump");
+        try
+        {
+            var inner = folder.CreateSubdirectory("inner");
+            Compile([Input("x", Float32, [3]) + 1], options: Agreement.Fresh with { Name = name, DumpFolder = inner.FullName }).Dispose();
+            Assert.Equal([inner.FullName], Directory.GetFileSystemEntries(folder.FullName));
+            var dump = Assert.Single(inner.GetDirectories());
+            Assert.Contains(dump.GetFiles(), f => f.Name == "stages.txt");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public void Two_names_never_become_one_identifier()
     {

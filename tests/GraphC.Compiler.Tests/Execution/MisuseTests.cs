@@ -47,6 +47,18 @@ public sealed class MisuseTests : IDisposable
     }
 
     [Fact]
+    public void Extents_whose_product_cannot_be_addressed()
+    {
+        var (n, m) = (Dim.Symbol("n"), Dim.Symbol("m"));
+        var (x, y) = (Declare.Input("x", Declare.Float32, [n, 0]), Declare.Input("y", Declare.Float32, [m, 0]));
+        var table = x.Sum(1).Reshape([n, 1, 1]) + x.Sum(1).Reshape([n, 1]) + y.Sum(1) + 1;
+        using var program = Compilation.Compile([table.CumSum(0).Sum()], options: Agreement.Fresh);
+        Agreement.Check(program, [new Tensor(DType.Float32, 3, 0), new Tensor(DType.Float32, 4, 0)], _ => 1e-6);
+        var (many, more) = (new Tensor(DType.Float32, 1 << 28, 0), new Tensor(DType.Float32, 1 << 28, 0));
+        Assert.Contains("more memory", Assert.Throws<ArgumentException>(() => program.Run(many, more)).Message);
+    }
+
+    [Fact]
     public void Arena_bytes_of_too_many_extents() =>
         Assert.Contains("batch", Assert.Throws<ArgumentException>(() => train.ArenaBytes(3, 4)).Message);
 

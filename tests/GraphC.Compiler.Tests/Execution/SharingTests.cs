@@ -62,6 +62,23 @@ public class SharingTests
     }
 
     [Fact]
+    public void Batch_norm_measures_while_training_and_remembers_for_prediction()
+    {
+        var x = Input("x", Float32, [Batch, 4]);
+        var y = (x * 3 + 5).BatchNorm().Dense(2);
+        using var train = Compile(new Sgd(0.01).Minimize(y.Square().Mean()), options: Agreement.Fresh);
+        using var predict = Compile([y], options: Agreement.Fresh);
+        Assert.Contains(train.Graph.Updates, u => !u.Variable.IsTrainable);
+        for (var step = 0; step < 5; step++)
+        {
+            Agreement.Check(train, [Filled.Floats(step, 9, 4)], _ => 1e-4, floor: 0.1);
+            Agreement.Check(predict, [Filled.Floats(step, 3, 4)], _ => 1e-5);
+        }
+
+        Assert.Empty(train.Run(Filled.Floats(9, 9, 4)));
+    }
+
+    [Fact]
     public void Step_counts_completed_runs_and_may_be_set()
     {
         using var program = Compile([Draw.Uniform([3])], options: Agreement.Fresh);
