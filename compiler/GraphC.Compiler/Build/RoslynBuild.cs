@@ -19,7 +19,7 @@ internal static class RoslynBuild
         optimizationLevel: OptimizationLevel.Release,
         allowUnsafe: true,
         deterministic: true,
-        concurrentBuild: false,
+        concurrentBuild: true,
         nullableContextOptions: NullableContextOptions.Disable);
 
     private static readonly Lazy<ImmutableArray<MetadataReference>> References = new(() =>

@@ -12,6 +12,7 @@ internal sealed class Identifiers
     private const int Longest = 48;
 
     private readonly Dictionary<object, string> given = [];
+    private bool positional;
 
     // What emitted code itself is written with.
     private readonly HashSet<string> taken =
@@ -25,12 +26,15 @@ internal sealed class Identifiers
     // Loop indices, locals, regions, kernels and epilogues: a stem and a number.
     private static readonly string[] Numbered = ["i", "r", "d", "s", "v", "sum", "lanes", "region", "K", "E"];
 
+    /// <summary>Identifiers that tell only in which order things were first named, for texts that are compared.</summary>
+    public static Identifiers Positional() => new() { positional = true };
+
     /// <summary>The identifier of a thing that is named <paramref name="name"/>.</summary>
     public string Of(object thing, string name)
     {
         if (!given.TryGetValue(thing, out var identifier))
         {
-            var stem = Escape(name);
+            var stem = positional ? "p" : Escape(name);
             identifier = stem;
             for (var i = 1; IsKeyword(identifier) || !taken.Add(identifier); i++)
             {

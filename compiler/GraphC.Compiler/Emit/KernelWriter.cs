@@ -38,31 +38,42 @@ internal sealed partial class KernelWriter
         public string Counted => Count ?? Width.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Writes the method; returns the call.</summary>
-    public static string Write(LoopKernel kernel, Identifiers names, CodeText code)
+    /// <summary>Writes the method.</summary>
+    public static void Write(LoopKernel kernel, Identifiers names, CodeText code)
     {
         var epilogues = new CodeText();
         var writer = new KernelWriter(kernel, names, epilogues, kernel.Body);
         writer.Statements(kernel.Body);
+        code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        // Every kernel writes something, so there are parameters before these.
+        var parameters = Arguments(kernel, names, typed: true) + (kernel.CanBeShared ? ", int worker, int workers" : "");
+        code.Block($"private static void K{kernel.Name}({parameters})", () => code.Insert(writer.code));
+        code.Insert(epilogues);
+    }
+
+    /// <summary>The call of a method, which was written for this kernel or for one that is the same but for its buffers.</summary>
+    public static string Call(LoopKernel kernel, string method, Identifiers names) =>
+        $"K{method}({Arguments(kernel, names, typed: false)}{(kernel.CanBeShared ? ", turns.Part, turns.Parts" : "")});";
+
+    /// <summary>The method without any names: the same text for kernels that differ in their buffers and extents alone.</summary>
+    public static string Anonymous(LoopKernel kernel)
+    {
+        var code = new CodeText();
+        Write(kernel with { Name = "" }, Identifiers.Positional(), code);
+        return code.ToString();
+    }
+
+    /// <summary>Writes what a kernel was made of, as comments.</summary>
+    public static void Origins(LoopKernel kernel, CodeText code)
+    {
         foreach (var origin in kernel.Origins)
         {
             code.Line("// " + Identifiers.Comment(origin));
         }
-
-        code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        var (parameters, arguments) = (writer.Parameters(typed: true), writer.Parameters(typed: false));
-        if (kernel.CanBeShared)
-        {
-            // Every kernel writes something, so there are parameters before these.
-            (parameters, arguments) = (parameters + ", int worker, int workers", arguments + ", turns.Part, turns.Parts");
-        }
-
-        code.Block($"private static void K{kernel.Name}({parameters})", () => code.Insert(writer.code));
-        code.Insert(epilogues);
-        return $"K{kernel.Name}({arguments});";
     }
 
-    private string Parameters(bool typed) => string.Join(", ", signature.Parameters(names, typed));
+    private static string Arguments(LoopKernel kernel, Identifiers names, bool typed) =>
+        string.Join(", ", KernelSignature.Of(kernel).Parameters(names, typed));
 
     private void Statements(ImmutableArray<Stmt> statements)
     {

@@ -24,11 +24,12 @@ internal sealed class Expander(
 {
     private readonly Dictionary<(Node, ValueList<Dim>, Expr?), Expr> memo = [];
     private readonly Dictionary<(Shape, ValueList<Dim>), Dim> positions = [];
+    private readonly Dictionary<Dim, Dim> simplified = [];
 
     /// <summary>The element of <paramref name="node"/> at coordinates; nothing is read where the guard does not hold.</summary>
     public Expr Element(Node node, ImmutableArray<Dim> at, Expr? guard = null)
     {
-        at = [.. at.Select(d => Ranges.Simplify(d, extentOf))];
+        at = [.. at.Select(Simplified)];
         var key = (node, new ValueList<Dim>(at), guard);
         if (!memo.TryGetValue(key, out var value))
         {
@@ -97,8 +98,8 @@ internal sealed class Expander(
         for (var axis = node.Rank - 1; axis >= 0; axis--)
         {
             var (quotient, remainder) = Ranges.Divide(rest, node.Shape[axis]);
-            at[axis] = axis == 0 ? rest : Ranges.Simplify(remainder, extentOf);
-            rest = Ranges.Simplify(quotient, extentOf);
+            at[axis] = axis == 0 ? rest : Simplified(remainder);
+            rest = Simplified(quotient);
         }
 
         return Element(node, [.. at], guard);
@@ -162,7 +163,7 @@ internal sealed class Expander(
     private Dim Place(Dim value, Node node, ImmutableArray<Dim> at)
     {
         // Nearly all coordinates are one index.
-        return value.IsConstant ? value : value.AsSymbol is { } index ? Coordinate(index) ?? value : Ranges.Simplify(value.Substitute(Coordinate), extentOf);
+        return value.IsConstant ? value : value.AsSymbol is { } index ? Coordinate(index) ?? value : Simplified(value.Substitute(Coordinate));
 
         Dim? Coordinate(DimSymbol symbol)
         {
@@ -176,13 +177,24 @@ internal sealed class Expander(
         }
     }
 
+    /// <summary>All nodes of a kernel are asked for at a few points, written with the same few polynomials.</summary>
+    private Dim Simplified(Dim value)
+    {
+        if (!simplified.TryGetValue(value, out var simple))
+        {
+            simplified.Add(value, simple = Ranges.Simplify(value, extentOf));
+        }
+
+        return simple;
+    }
+
     /// <summary>The row-major position of coordinates, simplified.</summary>
     public Dim Linear(Shape shape, ImmutableArray<Dim> at)
     {
         var key = (shape, new ValueList<Dim>(at));
         if (!positions.TryGetValue(key, out var position))
         {
-            positions.Add(key, position = Ranges.Simplify(shape.Strides.Zip(at).Aggregate((Dim)0, (sum, p) => sum + p.First * p.Second), extentOf));
+            positions.Add(key, position = Simplified(shape.Strides.Zip(at).Aggregate((Dim)0, (sum, p) => sum + p.First * p.Second)));
         }
 
         return position;

@@ -65,6 +65,9 @@ internal abstract record TemplateArgument
 /// <param name="Pool">The pool that made the expressions; it knows the checked indices.</param>
 internal sealed record LoopKernel(string Name, ImmutableArray<string> Origins, ImmutableArray<Stmt> Body, ExprPool Pool)
 {
+    /// <summary>Its number, as text.</summary>
+    public string Number => Name[..Name.IndexOf('_')];
+
     /// <summary>
     /// True if workers can share the kernel: it is one loop over results, or one product, and no two points write to one place.
     /// </summary>
