@@ -13,7 +13,7 @@ public static class Compilation
     /// <exception cref="GraphException">The graph cannot be closed.</exception>
     public static Executable Compile(
         IReadOnlyList<Update> updates, IReadOnlyList<Node>? outputs = null, IReadOnlyList<Node>? inputs = null, CompileOptions? options = null) =>
-        Compile(Graph.Close(outputs ?? [], updates, inputs), outputs is null or [] ? null : Graph.Close(outputs, training: true), options);
+        Compile(Graph.Close(outputs ?? [], updates, inputs), outputs is null or [] ? null : () => Graph.Close(outputs, training: true), options);
 
     /// <summary>Compiles a program that only computes: inference, where dropout does nothing and norms use running statistics.</summary>
     /// <inheritdoc cref="Compile(IReadOnlyList{Update}, IReadOnlyList{Node}?, IReadOnlyList{Node}?, CompileOptions?)"/>
@@ -29,21 +29,26 @@ public static class Compilation
         return Compile(graph, null, options);
     }
 
-    private static Executable Compile(Graph graph, Graph? declared, CompileOptions? options)
+    /// <param name="graph">The graph.</param>
+    /// <param name="declared">The graph before it was differentiated, for the dump.</param>
+    /// <param name="options">How to compile.</param>
+    private static Executable Compile(Graph graph, Func<Graph>? declared, CompileOptions? options)
     {
         options ??= CompileOptions.Default;
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
         var clock = Stopwatch.StartNew();
+        // Beside each other: the program of the starting values is a small one, and what both need of Roslyn is made ready once.
+        var starting = graph.Variables.All(v => v.IsInitialized) ? null : Task.Run(() => StartingValues(graph, options));
         var executable = Build(graph, declared, options, clock);
-        if (graph.Variables.Any(v => !v.IsInitialized))
+        if (starting is not null)
         {
-            Initialize(graph, options);
+            Initialize(graph.Variables, starting.GetAwaiter().GetResult());
         }
 
         return executable;
     }
 
-    private static Executable Build(Graph graph, Graph? declared, CompileOptions options, Stopwatch clock)
+    private static Executable Build(Graph graph, Func<Graph>? declared, CompileOptions options, Stopwatch clock)
     {
         var cache = options.DumpFolder is null ? options.CacheFolder : null;
         var key = DiskCache.KeyOf(graph, options);
@@ -54,9 +59,9 @@ public static class Compilation
         }
 
         var dump = Dump.Of(options);
-        if (declared is not null)
+        if (dump is not null && declared is not null)
         {
-            dump?.Write("declared", declared.ToString());
+            dump.Write("declared", declared().ToString());
         }
 
         dump?.Write(declared is null ? "declared" : "gradient", graph.ToString());
@@ -69,15 +74,19 @@ public static class Compilation
     }
 
     /// <summary>Computes starting values by compiled code, all at once, so that they depend on graph and seed alone.</summary>
-    private static void Initialize(Graph graph, CompileOptions options)
+    private static IReadOnlyList<Tensor> StartingValues(Graph graph, CompileOptions options)
     {
         using var initialize = Build(graph.Initialization, null, options with { Name = options.Name + ".initialize" }, Stopwatch.StartNew());
-        var values = initialize.Run();
-        for (var i = 0; i < graph.Variables.Length; i++)
+        return [.. initialize.Run()];
+    }
+
+    private static void Initialize(IEnumerable<Variable> variables, IEnumerable<Tensor> values)
+    {
+        foreach (var (variable, value) in variables.Zip(values))
         {
-            if (!graph.Variables[i].IsInitialized)
+            if (!variable.IsInitialized)
             {
-                graph.Variables[i].Value = values[i];
+                variable.Value = value;
             }
         }
     }

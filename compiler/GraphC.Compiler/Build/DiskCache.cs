@@ -64,7 +64,7 @@ internal static class DiskCache
                     Add($"random {random.Distribution} {random.Type} {graph.Streams[random.Stream]}");
                     break;
                 case Node node:
-                    // A record prints every public property: no attribute can be forgotten.
+                    // A record prints every public property, an elementwise op what it is compared by: no attribute can be forgotten.
                     Add(node.Op.ToString());
                     break;
                 default:

@@ -33,7 +33,7 @@ internal sealed record ElementwiseOp(string Label, int Arity) : Op
     public (double Low, double High) Domain { get; init; } = (-2, 2);
 
     /// <summary>The op's entry in <see cref="OpTable"/>.</summary>
-    public OpDefinition Definition => new(Attributes.Length == 0 ? Label : $"{Label} {Attributes}", [.. OpSample.Elementwise(this)]);
+    public OpDefinition Definition => new(ToString(), [.. OpSample.Elementwise(this)]);
 
     internal override string Attributes =>
         string.Join(' ', Parameters.Select(p => FormattableString.Invariant($"{p.Name}={p.Value:R}")));
@@ -67,6 +67,9 @@ internal sealed record ElementwiseOp(string Label, int Arity) : Op
             e.Output.Data[i] = Integers.Wrap(exact(arguments), e.Output.DType);
         }
     }
+
+    /// <summary>What tells it from other ops, as equality does.</summary>
+    public override string ToString() => Attributes.Length == 0 ? Label : $"{Label} {Attributes}";
 
     // The members that hold functions are determined by the label and the parameters; they take no part in equality.
     public bool Equals(ElementwiseOp? other) => other is not null && Label == other.Label && Parameters.Equals(other.Parameters);
