@@ -79,7 +79,7 @@ internal sealed class Barriers(MemoryPlan plan)
             case Stmt.For f:
                 Array.ForEach([.. f.Body], s => Writes(s, written));
                 break;
-            case Stmt.Store s:
+            case Stmt.Store { Buffer.Storage: not Storage.Row } s:
                 written.Add(s.Buffer);
                 break;
             case Stmt.AddTo a:

@@ -4,6 +4,7 @@ namespace GraphC.Compiler;
 internal sealed class KernelSignature
 {
     private readonly List<Buffer> buffers = [];
+    private readonly List<Buffer> rows = [];
     private readonly List<DimSymbol> extents = [];
     private readonly HashSet<Expr> seen = [];
     private readonly ExprPool pool;
@@ -22,6 +23,9 @@ internal sealed class KernelSignature
 
     /// <summary>The buffers that the kernel reads and writes.</summary>
     public IReadOnlyList<Buffer> Buffers => buffers;
+
+    /// <summary>The rows that each worker keeps in its scratch memory meanwhile, one after the other.</summary>
+    public IReadOnlyList<Buffer> Rows => rows;
 
     /// <summary>The signature of a kernel.</summary>
     public static KernelSignature Of(LoopKernel kernel) => new(kernel);
@@ -150,9 +154,17 @@ internal sealed class KernelSignature
 
     private void Visit(Buffer buffer)
     {
-        if (!buffers.Contains(buffer))
+        var known = buffer.Storage == Storage.Row ? rows : buffers;
+        if (known.Contains(buffer))
         {
-            buffers.Add(buffer);
+            return;
+        }
+
+        known.Add(buffer);
+        if (buffer.Storage == Storage.Row)
+        {
+            scratch = true;
+            Visit(buffer.Elements);
         }
     }
 

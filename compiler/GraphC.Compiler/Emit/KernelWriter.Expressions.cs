@@ -164,7 +164,11 @@ internal sealed partial class KernelWriter
             {
                 Array.ForEach([.. expr.Parts, .. Data(expr.Polynomial)], Visit);
             }
-            else if (!IsTrivial(expr))
+            else if (IsTrivial(expr))
+            {
+                Array.ForEach([.. Data(expr.Polynomial)], Visit);
+            }
+            else
             {
                 var lanes = lane is not null && lane.Variance.Of(expr);
                 Local(expr, lanes);

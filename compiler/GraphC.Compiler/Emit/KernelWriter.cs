@@ -8,6 +8,9 @@ namespace GraphC.Compiler;
 /// </summary>
 internal sealed partial class KernelWriter
 {
+    // What strips and shares begin at a multiple of: the lanes of a vector of the smallest type that comes in lanes.
+    private const int MostLanes = 16;
+
     private readonly LoopKernel kernel;
     private readonly Identifiers names;
     private readonly CodeText code = new();
@@ -43,6 +46,7 @@ internal sealed partial class KernelWriter
     {
         var epilogues = new CodeText();
         var writer = new KernelWriter(kernel, names, epilogues, kernel.Body);
+        writer.Rows();
         writer.Statements(kernel.Body);
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         // Every kernel writes something, so there are parameters before these.
@@ -74,6 +78,34 @@ internal sealed partial class KernelWriter
 
     private static string Arguments(LoopKernel kernel, Identifiers names, bool typed) =>
         string.Join(", ", KernelSignature.Of(kernel).Parameters(names, typed));
+
+    /// <summary>The bytes of scratch that some rows take, one after the other, each aligned to a vector.</summary>
+    public static string RowBytes(IEnumerable<Buffer> rows, Identifiers names)
+    {
+        var (known, others) = (0L, "");
+        foreach (var row in rows)
+        {
+            if (row.Elements.IsConstant)
+            {
+                known += ((row.Elements.Value * row.Type.Size) + 63) & ~63L;
+            }
+            else
+            {
+                others += $" + (({DimText.Factor(row.Elements, s => names.Of(s, s.Name))} * {row.Type.Size} + 63) & ~63L)";
+            }
+        }
+
+        return known + "L" + others;
+    }
+
+    private void Rows()
+    {
+        for (var i = 0; i < signature.Rows.Count; i++)
+        {
+            var (row, before) = (signature.Rows[i], RowBytes(signature.Rows.Take(i), names));
+            code.Line($"var {Name(row)} = ({FunctionText.PointerOf(row.Type)}*){(i == 0 ? "scratch" : $"(scratch + {before})")};");
+        }
+    }
 
     private void Statements(ImmutableArray<Stmt> statements)
     {
@@ -153,16 +185,25 @@ internal sealed partial class KernelWriter
         Hoist(loop.Body, Variance.Within(kernel.Pool, loop), inside);
         var index = loop.Index.Name;
         openIndices.Add(index);
-        var (first, end) = ("0", Text(loop.Extent));
+        var (first, end) = loop.Strip is { } strip ? (strip.Name, strip.Name + "End") : ("0", Text(loop.Extent));
         if (kernel.CanBeShared && ReferenceEquals(loop, kernel.Body[0]))
         {
-            code.Line($"var (first, end) = Share.Of({end}, {inside?.Width ?? 1}, worker, workers);");
+            // Strips begin wherever a vector may.
+            code.Line($"var (first, end) = Share.Of({end}, {inside?.Width ?? (loop.Step > 1 ? MostLanes : 1)}, worker, workers);");
             (first, end) = ("first", "end");
         }
 
         if (inside is not null)
         {
             LaneLoop(loop, index, inside, first, end);
+        }
+        else if (loop.Step > 1)
+        {
+            code.Block($"for (long {index} = {first}; {index} < {end}; {index} += {loop.Step})", () =>
+            {
+                code.Line($"var {index}End = Math.Min({index} + {loop.Step}, {end});");
+                Scoped(() => Statements(loop.Body));
+            });
         }
         else
         {
@@ -174,13 +215,13 @@ internal sealed partial class KernelWriter
 
     private void LaneLoop(Stmt.For loop, string index, Lane whole, string first, string end)
     {
-        var isShared = first != "0";
+        var isWhole = first == "0";
         if (!loop.Extent.IsConstant || loop.Extent.Value >= whole.Width)
         {
             code.Block($"for (long {index} = {first}; {index} <= {end} - {whole.Width}; {index} += {whole.Width})", () => InLanes(whole, loop.Body));
         }
 
-        if (loop.Extent.IsConstant && !isShared)
+        if (loop.Extent.IsConstant && isWhole)
         {
             var rest = loop.Extent.Value % whole.Width;
             if (rest > 0)
@@ -194,9 +235,9 @@ internal sealed partial class KernelWriter
         }
         else if (!loop.Extent.IsConstant || loop.Extent.Value % whole.Width != 0)
         {
-            // Shares begin at whole vectors: only the last one has a rest.
+            // Shares and strips begin at whole vectors: only the last one has a rest.
             var mask = whole.Width - 1;
-            code.Block(isShared ? $"if (first < end && (end & {mask}) != 0)" : $"if ((({end}) & {mask}) != 0)", () =>
+            code.Block(isWhole ? $"if ((({end}) & {mask}) != 0)" : $"if ({first} < {end} && ({end} & {mask}) != 0)", () =>
             {
                 code.Line($"long {index} = ({end}) & ~{mask}L;");
                 code.Line($"var count = (int)(({end}) & {mask});");

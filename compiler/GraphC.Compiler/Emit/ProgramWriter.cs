@@ -173,7 +173,7 @@ internal static class ProgramWriter
 
     private static string Scratch(ImmutableArray<LoopKernel> kernels, Identifiers names)
     {
-        var sizes = kernels.SelectMany(k => Needs(k.Body, names)).Distinct().ToList();
+        var sizes = kernels.SelectMany(k => Needs(k.Body, names).Append(KernelWriter.RowBytes(KernelSignature.Of(k).Rows, names))).Distinct().ToList();
         return sizes.Aggregate("0L", (a, b) => $"Math.Max({a}, {b})");
     }
 

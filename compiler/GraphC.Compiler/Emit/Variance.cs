@@ -5,16 +5,17 @@ internal sealed class Variance
 {
     private readonly HashSet<DimSymbol> indices = [];
     private readonly HashSet<string> locals = [];
+    private readonly HashSet<Buffer> written = [];
     private readonly Dictionary<Expr, bool> memo = [];
     private readonly ExprPool pool;
 
     private Variance(ExprPool pool) => this.pool = pool;
 
-    /// <summary>What changes while a loop runs: with its index, and with all that is bound in it.</summary>
+    /// <summary>What changes while a loop runs: with its index, with all that is bound in it, and with what it writes.</summary>
     public static Variance Within(ExprPool pool, Stmt.For loop)
     {
         var variance = new Variance(pool);
-        variance.Bind(loop, indices: true);
+        variance.Bind(loop, inTime: true);
         return variance;
     }
 
@@ -33,7 +34,7 @@ internal sealed class Variance
     public static Variance AcrossLanes(ExprPool pool, Stmt.For loop)
     {
         var variance = new Variance(pool);
-        variance.Bind(loop, indices: false);
+        variance.Bind(loop, inTime: false);
         variance.indices.Add(loop.Index);
         return variance;
     }
@@ -52,7 +53,7 @@ internal sealed class Variance
     {
         if (!memo.TryGetValue(expr, out var varies))
         {
-            varies = (expr is Expr.Local local && locals.Contains(local.Name)) || (expr.Polynomial is { } p && Of(p)) || expr.Parts.Any(Of);
+            varies = (expr is Expr.Local local && locals.Contains(local.Name)) || (expr is Expr.Load load && written.Contains(load.Buffer)) || (expr.Polynomial is { } p && Of(p)) || expr.Parts.Any(Of);
             memo.Add(expr, varies);
         }
 
@@ -65,21 +66,24 @@ internal sealed class Variance
     /// <summary>True if the polynomial changes.</summary>
     public bool Of(Dim polynomial) => polynomial.Symbols.Any(s => indices.Contains(s) || (pool.CheckedBy(s) is { } index && Of(index)));
 
-    private void Bind(Stmt statement, bool indices)
+    private void Bind(Stmt statement, bool inTime)
     {
         switch (statement)
         {
             case Stmt.For f:
-                if (indices)
+                if (inTime)
                 {
-                    this.indices.Add(f.Index);
+                    indices.Add(f.Index);
                 }
 
                 foreach (var part in f.Body)
                 {
-                    Bind(part, indices);
+                    Bind(part, inTime);
                 }
 
+                break;
+            case Stmt.Store s when inTime:
+                written.Add(s.Buffer);
                 break;
             case Stmt.Accumulator a:
                 locals.Add(a.Target.Name);
@@ -88,8 +92,8 @@ internal sealed class Variance
                 locals.Add(c.Target.Name);
                 break;
             case Stmt.Gemm g:
-                this.indices.Add(g.Row);
-                this.indices.Add(g.Column);
+                indices.Add(g.Row);
+                indices.Add(g.Column);
                 locals.Add(g.Sum.Name);
                 break;
         }

@@ -8,7 +8,7 @@ namespace GraphC.Compiler;
 /// </summary>
 /// <param name="pool">Makes the expressions.</param>
 /// <param name="meanings">The meaning of each node.</param>
-/// <param name="bufferOf">The buffer of a node that is stored, or null for a node that is to be computed in place.</param>
+/// <param name="memoryOf">Where a node is stored, or null for a node that is to be computed in place.</param>
 /// <param name="local">What a kernel knows about its own results: the value at coordinates, or null.</param>
 /// <param name="extentOf">The extent that a loop index runs over.</param>
 /// <param name="stream">The number of a random stream.</param>
@@ -16,7 +16,7 @@ namespace GraphC.Compiler;
 internal sealed class Expander(
     ExprPool pool,
     Func<Node, Meaning> meanings,
-    Func<Node, Buffer?> bufferOf,
+    Func<Node, Window?> memoryOf,
     Func<Node, ImmutableArray<Dim>, Expr?> local,
     Func<DimSymbol, Dim?> extentOf,
     Func<RandomStream, int> stream,
@@ -56,6 +56,8 @@ internal sealed class Expander(
         .Where(b => !b.Extent.IsConstant || b.Extent.Value == 0)
         .Aggregate(guard, (all, b) => And(all, pool.Call(Function.Less, [pool.Int(0), pool.Int(b.Extent)], DType.Bool)));
 
+    private Expr Load(Window memory, Dim position, Expr? guard) => pool.Load(memory.Buffer, position - memory.Start, guard);
+
     private Expr Make(Node node, ImmutableArray<Dim> at, Expr? guard)
     {
         if (local(node, at) is { } own)
@@ -68,8 +70,8 @@ internal sealed class Expander(
             return pool.Const(constant.Value[0], node.DType);
         }
 
-        return bufferOf(node) is { } buffer
-            ? pool.Load(buffer, Linear(node.Shape, at), guard)
+        return memoryOf(node) is { } memory
+            ? Load(memory, Linear(node.Shape, at), guard)
             : Computed(node, at, guard);
     }
 
@@ -88,9 +90,9 @@ internal sealed class Expander(
             node = node.Inputs[0];
         }
 
-        if (bufferOf(node) is { } buffer)
+        if (memoryOf(node) is { } memory)
         {
-            return pool.Load(buffer, position, guard);
+            return Load(memory, position, guard);
         }
 
         var at = new Dim[node.Rank];

@@ -3,9 +3,10 @@ using System.Collections.Immutable;
 namespace GraphC.Compiler;
 
 /// <summary>
-/// Groups stored nodes into kernels. Nodes are taken in topological order; a pointwise node joins a kernel over the same domain if all
-/// it reads was computed before that kernel, or in it at the same point; else it opens a kernel of its own. So a contraction takes up
-/// its bias, activation and residual, a reduction its scaling, and all updates of a parameter become one loop.
+/// Groups stored nodes into kernels of one phase. Nodes are taken in topological order; a pointwise node joins a kernel over the same
+/// domain if all it reads was computed before that kernel, or in it at the same point; else it opens a kernel of its own. So a contraction
+/// takes up its bias, activation and residual, a reduction its scaling, and all updates of a parameter become one loop. Kernels that work
+/// on the same rows are then put together by <see cref="RowFusion"/>.
 /// </summary>
 internal sealed class Fuser
 {
@@ -22,7 +23,7 @@ internal sealed class Fuser
     private readonly Dictionary<Node, Meaning> meanings;
     private readonly Dictionary<Node, int> stored;
     private readonly Dictionary<Node, Kernel> kernelOf = [];
-    private readonly Dictionary<Node, ImmutableArray<Read>> reads = [];
+    private readonly Dictionary<Node, Reading> readings = [];
     private readonly Dictionary<Shape, List<Kernel>> byDomain = [];
     private readonly List<Kernel> kernels = [];
 
@@ -32,9 +33,6 @@ internal sealed class Fuser
         this.meanings = meanings;
         stored = Storing.Decide(graph, meanings);
     }
-
-    /// <summary>A stored node that another reads, and whether only at the reader's own point.</summary>
-    internal readonly record struct Read(Node Node, bool SamePoint);
 
     /// <summary>The kernels of a graph, in an order in which they can run, and the nodes that need memory.</summary>
     public static FusedGraph Run(Graph graph)
@@ -52,16 +50,18 @@ internal sealed class Fuser
                 continue;
             }
 
-            (reads[node], var checks) = Reading.Of(node, meanings, stored);
+            var reading = Reading.Of(node, meanings, stored);
+            readings.Add(node, reading);
             var kernel = Find(node) ?? Open(node);
-            (meanings[node] is Meaning.Map ? kernel.Roots : kernel.Anchors).Add(node);
-            kernel.Reads.UnionWith(reads[node].Select(r => r.Node).Where(n => kernelOf.GetValueOrDefault(n) != kernel));
-            kernel.HasChecks |= checks;
+            (meanings[node] is Meaning.Map ? kernel.Phases[0].Roots : kernel.Phases[0].Anchors).Add(node);
+            kernel.Reads.UnionWith(reading.Reads.Select(r => r.Node).Where(n => kernelOf.GetValueOrDefault(n) != kernel));
+            kernel.HasChecks |= reading.HasChecks;
             kernel.Cost += stored[node];
             kernelOf[node] = kernel;
         }
 
-        return new(graph, meanings, [.. kernels], kernelOf, reads, NeedMemory());
+        var fused = new RowFusion(graph, meanings, readings, kernelOf).Run(kernels);
+        return new(graph, meanings, fused, kernelOf, readings, NeedMemory(fused));
     }
 
     /// <summary>
@@ -83,7 +83,7 @@ internal sealed class Fuser
     }
 
     /// <summary>What somebody outside the computing kernel asks for.</summary>
-    private HashSet<Node> NeedMemory()
+    private HashSet<Node> NeedMemory(ImmutableArray<Kernel> kernels)
     {
         var needed = graph.Outputs.Concat(graph.Updates.Select(u => u.Value)).Select(n => Storing.Base(n, meanings)).ToHashSet();
         foreach (var kernel in kernels)
@@ -96,7 +96,7 @@ internal sealed class Fuser
 
     private Kernel Open(Node node)
     {
-        var kernel = new Kernel(kernels.Count, node.Shape);
+        var kernel = new Kernel(kernels.Count, new Phase(node.Shape));
         kernels.Add(kernel);
         if (!byDomain.TryGetValue(node.Shape, out var same))
         {
@@ -133,7 +133,7 @@ internal sealed class Fuser
         }
 
         var related = false;
-        foreach (var read in reads[node])
+        foreach (var read in readings[node].Reads)
         {
             related |= kernel.Reads.Contains(read.Node);
             if (!kernelOf.TryGetValue(read.Node, out var source))
@@ -160,12 +160,12 @@ internal sealed class Fuser
         return related;
     }
 
-    private bool KindsMatch(Kernel kernel, Node node) => meanings[node] switch
+    private bool KindsMatch(Kernel kernel, Node node) => (meanings[node], kernel.Phases[0]) switch
     {
-        Meaning.Map => kernel.Anchors.All(a => meanings[a] is Meaning.Contract or Meaning.Reduce { Reducer: <= Reducer.Min }),
-        Meaning.Reduce reduce => IsSum(reduce) && kernel.Roots.Count == 0 && kernel.Anchors.Count > 0
-            && kernel.Anchors.All(a => meanings[a] is Meaning.Reduce other && IsSum(other) && other.Extents.SequenceEqual(reduce.Extents))
-            && reads[node].All(r => kernelOf.GetValueOrDefault(r.Node) != kernel),
+        (Meaning.Map, var phase) => phase.Anchors.All(a => meanings[a] is Meaning.Contract or Meaning.Reduce { Reducer: <= Reducer.Min }),
+        (Meaning.Reduce reduce, { Roots: [], Anchors: [_, ..] anchors }) => IsSum(reduce)
+            && anchors.All(a => meanings[a] is Meaning.Reduce other && IsSum(other) && other.Extents.SequenceEqual(reduce.Extents))
+            && readings[node].Reads.All(r => kernelOf.GetValueOrDefault(r.Node) != kernel),
         _ => false,
     };
 
@@ -177,8 +177,8 @@ internal sealed class Fuser
 /// <param name="Meanings">The meaning of every node.</param>
 /// <param name="Kernels">The kernels, in an order in which they can run.</param>
 /// <param name="KernelOf">Which kernel computes a stored node.</param>
-/// <param name="Reads">What each computed node reads.</param>
+/// <param name="Readings">What each computed node reads.</param>
 /// <param name="NeedMemory">The nodes that are read outside the kernel that computes them.</param>
 internal sealed record FusedGraph(
     Graph Graph, Dictionary<Node, Meaning> Meanings, ImmutableArray<Kernel> Kernels, Dictionary<Node, Kernel> KernelOf,
-    Dictionary<Node, ImmutableArray<Fuser.Read>> Reads, HashSet<Node> NeedMemory);
+    Dictionary<Node, Reading> Readings, HashSet<Node> NeedMemory);

@@ -1,22 +1,22 @@
 namespace GraphC.Compiler;
 
 /// <summary>
-/// A fused group of nodes that becomes one loop nest: at most one kind of anchor (contraction, reductions over one domain, or a template
-/// op), and pointwise roots over the same domain that are computed with it or after it.
+/// What runs as one method: a phase, or several that share their outer loops over rows. Such phases run one after the other for each
+/// row, so what one leaves for the next is still in the first-level cache, or in a register.
 /// </summary>
-internal sealed class Kernel(int position, Shape domain)
+internal sealed class Kernel(int position, Phase first)
 {
     /// <summary>The place in the schedule.</summary>
     public int Position { get; } = position;
 
-    /// <summary>The points that the kernel computes a value for.</summary>
-    public Shape Domain { get; } = domain;
+    /// <summary>The phases, in the order in which they run.</summary>
+    public List<Phase> Phases { get; } = [first];
 
-    /// <summary>Nodes that are not pointwise: sibling reductions, or one contraction, scan, sort, scatter or template op.</summary>
-    public List<Node> Anchors { get; } = [];
+    /// <summary>How many leading axes the phases share the loops of; 0 if there is only one phase.</summary>
+    public int RowAxes { get; set; }
 
-    /// <summary>Pointwise nodes whose value is wanted by another kernel or by the caller.</summary>
-    public List<Node> Roots { get; } = [];
+    /// <summary>The extents of the shared loops.</summary>
+    public Shape Rows => Shape.Of(Phases[0].Domain.Take(RowAxes));
 
     /// <summary>The stored nodes of other kernels that this one reads.</summary>
     public HashSet<Node> Reads { get; } = [];
@@ -28,5 +28,8 @@ internal sealed class Kernel(int position, Shape domain)
     public int Cost { get; set; }
 
     /// <summary>All nodes that the kernel computes and that others may ask for.</summary>
-    public IEnumerable<Node> Results => Anchors.Concat(Roots);
+    public IEnumerable<Node> Results => Phases.SelectMany(s => s.Results);
+
+    /// <summary>The nodes that are not pointwise, of all phases.</summary>
+    public IEnumerable<Node> Anchors => Phases.SelectMany(s => s.Anchors);
 }

@@ -12,11 +12,20 @@ internal static class KernelPrinter
         for (var i = 0; i < schedule.Kernels.Length; i++)
         {
             var kernel = schedule.Kernels[i];
-            text.Append($"kernel {i:00} over {kernel.Domain}{(i >= schedule.CommitFrom ? " (changes variables)" : "")}\n");
-            foreach (var node in kernel.Results)
+            var isOne = kernel.Phases.Count == 1;
+            text.Append($"kernel {i:00} over {(isOne ? $"{kernel.Phases[0].Domain}" : $"rows {kernel.Rows}")}{(i >= schedule.CommitFrom ? " (changes variables)" : "")}\n");
+            foreach (var phase in kernel.Phases)
             {
-                var place = schedule.Buffers.TryGetValue(node, out var buffer) ? $"-> {buffer}" : "(stays in the kernel)";
-                text.Append($"  {names[node]} = {node.Op.Name} {node.Type} {place} {node.Origin}".TrimEnd()).Append('\n');
+                if (!isOne)
+                {
+                    text.Append($"  phase over {phase.Domain}\n");
+                }
+
+                foreach (var node in phase.Results)
+                {
+                    var place = schedule.Buffers.TryGetValue(node, out var buffer) ? $"-> {buffer}" : "(stays in the kernel)";
+                    text.Append($"{(isOne ? "  " : "    ")}{names[node]} = {node.Op.Name} {node.Type} {place} {node.Origin}".TrimEnd()).Append('\n');
+                }
             }
 
             text.Append($"  reads {string.Join(", ", kernel.Reads.Select(n => schedule.Buffers[n].Name).Distinct())}\n");

@@ -19,7 +19,7 @@ internal static class Operands
         var memory = new Buffer(Storage.Arena, 0, "source", source.DType, source.Shape.Elements);
         var pool = new ExprPool();
         var at = Enumerable.Range(0, operand.Rank).Select(Indices.Out).ToImmutableArray();
-        var expander = new Expander(pool, n => meanings[n], n => n == source ? memory : null, (_, _) => null, Extent, _ => 0, _ => 0);
+        var expander = new Expander(pool, n => meanings[n], n => n == source ? new Window(memory, 0) : null, (_, _) => null, Extent, _ => 0, _ => 0);
         return expander.Element(operand, at) is Expr.Load { Guard: null } load && at.All(i => IsPlain(load.Address.CoefficientOf(i.AsSymbol!)))
             ? load.Address
             : null;

@@ -2,44 +2,75 @@ using System.Collections.Immutable;
 
 namespace GraphC.Compiler;
 
-/// <summary>What a stored node reads, once everything between stored nodes is seen through.</summary>
-internal static class Reading
+/// <summary>What computing a stored node reads, once everything between stored nodes is seen through.</summary>
+/// <param name="Reads">The stored nodes, each once.</param>
+/// <param name="HasChecks">True if an index from data is checked.</param>
+/// <param name="RunsAlongMemory">True for a reduction whose last reduced axis is contiguous wherever it leads through memory.</param>
+internal sealed record Reading(ImmutableArray<Reading.Read> Reads, bool HasChecks, bool RunsAlongMemory)
 {
-    /// <summary>The stored nodes that computing <paramref name="node"/> reads, each once, and whether an index from data is checked.</summary>
-    public static (ImmutableArray<Fuser.Read> Reads, bool Checks) Of(Node node, Dictionary<Node, Meaning> meanings, Dictionary<Node, int> stored)
+    /// <summary>A stored node that another reads.</summary>
+    /// <param name="Node">The node that is read.</param>
+    /// <param name="SamePoint">True if only the reader's own point is read.</param>
+    /// <param name="SameRows">
+    /// How many leading axes both have in common such that a point reads only where it agrees with these coordinates: with 1, row i of the
+    /// reader needs nothing but row i of the node.
+    /// </param>
+    public readonly record struct Read(Node Node, bool SamePoint, int SameRows);
+
+    /// <summary>What a node reads.</summary>
+    public static Reading Of(Node node, Dictionary<Node, Meaning> meanings, Dictionary<Node, int> stored) => new Finder(node, meanings, stored).Find();
+
+    private sealed class Finder
     {
-        var buffers = new Dictionary<Node, Buffer>();
-        var nodes = new Dictionary<Buffer, Node>();
-        var extents = new Dictionary<DimSymbol, Dim>();
-        var expander = new Expander(new ExprPool(), n => meanings[n], BufferOf, (n, _) => null, s => extents.GetValueOrDefault(s), _ => 0, _ => 0);
-        var same = new Dictionary<Node, bool>();
-        var here = Here(node.Shape, extents);
-        var linear = node.Shape.Strides.Zip(here).Aggregate((Dim)0, (sum, p) => sum + p.First * p.Second);
-        foreach (var root in Roots(node, meanings, expander, here, extents))
+        private readonly Node node;
+        private readonly Dictionary<Node, Meaning> meanings;
+        private readonly Dictionary<Node, int> stored;
+        private readonly Dictionary<Node, Window> windows = [];
+        private readonly Dictionary<Buffer, Node> nodes = [];
+        private readonly Dictionary<DimSymbol, Dim> extents = [];
+        private readonly Dictionary<Node, Read> reads = [];
+        private readonly HashSet<Expr> seen = [];
+        private readonly ImmutableArray<Dim> here;
+        private readonly Expander expander;
+        private bool runsAlongMemory = true;
+
+        public Finder(Node node, Dictionary<Node, Meaning> meanings, Dictionary<Node, int> stored)
         {
-            Visit(root, []);
+            (this.node, this.meanings, this.stored) = (node, meanings, stored);
+            here = Here(node.Shape);
+            expander = new Expander(new ExprPool(), n => meanings[n], MemoryOf, (n, _) => null, ExtentOf, _ => 0, _ => 0);
         }
 
-        return ([.. same.Select(p => new Fuser.Read(p.Key, p.Value))], expander.Pool.HasChecks);
+        public Reading Find()
+        {
+            foreach (var root in Roots())
+            {
+                Visit(root);
+            }
+
+            return new([.. reads.Values], expander.Pool.HasChecks, runsAlongMemory);
+        }
+
+        private Dim? ExtentOf(DimSymbol symbol) => extents.GetValueOrDefault(symbol) ?? expander.Pool.CheckedBy(symbol)?.Extent;
 
         // The node itself is what is being computed.
-        Buffer? BufferOf(Node n)
+        private Window? MemoryOf(Node n)
         {
             if (n == node || !stored.ContainsKey(n))
             {
                 return null;
             }
 
-            if (!buffers.TryGetValue(n, out var buffer))
+            if (!windows.TryGetValue(n, out var window))
             {
-                buffers.Add(n, buffer = new Buffer(Storage.Arena, 0, "", n.DType, n.Shape.Elements));
-                nodes.Add(buffer, n);
+                windows.Add(n, window = new(new Buffer(Storage.Arena, 0, "", n.DType, n.Shape.Elements), 0));
+                nodes.Add(window.Buffer, n);
             }
 
-            return buffer;
+            return window;
         }
 
-        void Visit(Expr expr, HashSet<Expr> seen)
+        private void Visit(Expr expr)
         {
             if (!seen.Add(expr))
             {
@@ -48,60 +79,98 @@ internal static class Reading
 
             if (expr is Expr.Load load)
             {
-                var source = nodes[load.Buffer];
-                same[source] = same.GetValueOrDefault(source, true) && source.Shape == node.Shape && load.Address == linear;
+                Note(nodes[load.Buffer], load.Address);
             }
 
             if (expr.Polynomial is { } polynomial)
             {
                 foreach (var index in polynomial.Symbols.Select(expander.Pool.CheckedBy).OfType<Expr.Checked>())
                 {
-                    Visit(index, seen);
+                    Visit(index);
                 }
             }
 
             foreach (var part in expr.Parts)
             {
-                Visit(part, seen);
+                Visit(part);
             }
         }
-    }
 
-    /// <summary>The indices of a domain; their extents are noted.</summary>
-    public static ImmutableArray<Dim> Here(Shape domain, Dictionary<DimSymbol, Dim> extents)
-    {
-        var here = Enumerable.Range(0, domain.Rank).Select(Indices.Out).ToImmutableArray();
-        foreach (var (index, extent) in here.Zip(domain))
+        private void Note(Node source, Dim address)
         {
-            extents[index.AsSymbol!] = extent;
+            var read = new Read(source, source.Shape == node.Shape && address == Linear(node.Shape, here.Length), SameRows(source.Shape, address));
+            if (reads.TryGetValue(source, out var other))
+            {
+                read = new(source, read.SamePoint && other.SamePoint, Math.Min(read.SameRows, other.SameRows));
+            }
+
+            reads[source] = read;
+            if (meanings[node] is Meaning.Reduce { Extents: [.., var last] and var all } && !last.Is(1))
+            {
+                var step = address.CoefficientOf(Indices.Reduced(all.Length - 1).AsSymbol!);
+                runsAlongMemory &= step is not null && (step.Is(0) || step.Is(1));
+            }
         }
 
-        return here;
-    }
-
-    private static IEnumerable<Expr> Roots(
-        Node node, Dictionary<Node, Meaning> meanings, Expander expander, ImmutableArray<Dim> here, Dictionary<DimSymbol, Dim> extents)
-    {
-        switch (meanings[node])
+        private int SameRows(Shape source, Dim address)
         {
-            case Meaning.Map map:
-                return [expander.Evaluate(map.Body, node, here)];
-            case Meaning.Reduce reduce:
-                for (var i = 0; i < reduce.Extents.Length; i++)
+            var axes = 0;
+            while (axes < Math.Min(source.Rank, node.Rank) && source[axes] == node.Shape[axes])
+            {
+                axes++;
+            }
+
+            var row = source.Skip(axes).Aggregate((Dim)1, (product, extent) => product * extent);
+            for (; axes > 0; row *= source[--axes])
+            {
+                if (Ranges.Simplify(Ranges.Divide(address, row).Quotient, ExtentOf) == Linear(node.Shape, axes))
                 {
-                    extents[Indices.Reduced(i).AsSymbol!] = reduce.Extents[i];
+                    break;
                 }
+            }
 
-                return [expander.Evaluate(reduce.Body, node, here)];
-            case Meaning.Scatter scatter:
-                var points = Here(scatter.Domain, extents);
-                return [.. scatter.At.Append(scatter.Update).Select(s => expander.Evaluate(s, node, points)), .. Whole(node.Inputs[0])];
-            default:
-                return node.Inputs.SelectMany(Whole);
+            return axes;
         }
 
-        // Templates read operands as they like: over indices of their own.
-        IEnumerable<Expr> Whole(Node input) =>
-            [expander.Element(input, [.. input.Shape.Select((_, axis) => Dim.LoopIndex("w" + axis))])];
+        /// <summary>The number of the row in which the point lies, counted along the leading axes.</summary>
+        private Dim Linear(Shape shape, int axes) =>
+            Enumerable.Range(0, axes).Aggregate((Dim)0, (number, axis) => number * shape[axis] + here[axis]);
+
+        /// <summary>The indices of a domain; their extents are noted.</summary>
+        private ImmutableArray<Dim> Here(Shape domain)
+        {
+            var indices = Enumerable.Range(0, domain.Rank).Select(Indices.Out).ToImmutableArray();
+            foreach (var (index, extent) in indices.Zip(domain))
+            {
+                extents[index.AsSymbol!] = extent;
+            }
+
+            return indices;
+        }
+
+        private IEnumerable<Expr> Roots()
+        {
+            switch (meanings[node])
+            {
+                case Meaning.Map map:
+                    return [expander.Evaluate(map.Body, node, here)];
+                case Meaning.Reduce reduce:
+                    for (var i = 0; i < reduce.Extents.Length; i++)
+                    {
+                        extents[Indices.Reduced(i).AsSymbol!] = reduce.Extents[i];
+                    }
+
+                    return [expander.Evaluate(reduce.Body, node, here)];
+                case Meaning.Scatter scatter:
+                    var points = Here(scatter.Domain);
+                    return [.. scatter.At.Append(scatter.Update).Select(s => expander.Evaluate(s, node, points)), .. Whole(node.Inputs[0])];
+                default:
+                    return node.Inputs.SelectMany(Whole);
+            }
+
+            // Templates read operands as they like: over indices of their own.
+            IEnumerable<Expr> Whole(Node input) =>
+                [expander.Element(input, [.. input.Shape.Select((_, axis) => Dim.LoopIndex("w" + axis))])];
+        }
     }
 }

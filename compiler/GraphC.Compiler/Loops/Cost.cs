@@ -23,6 +23,7 @@ internal static class Cost
 
     private static Dim Of(Stmt statement, bool lanes) => statement switch
     {
+        Stmt.For { Step: > 1 } strips => Of(strips.Body, lanes),
         Stmt.For f => f.Extent * Of(f.Body, lanes || f.Lanes is not null),
         Stmt.Store s => Element(s.Value, lanes) + Memory,
         Stmt.AddTo a => Element(a.Value, lanes) + 2 * Memory,

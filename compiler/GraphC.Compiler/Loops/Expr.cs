@@ -10,6 +10,9 @@ internal enum Storage
     Constant,
     Output,
     Arena,
+
+    /// <summary>Scratch memory of a worker, valid within a kernel: a row of a value that never leaves the kernel.</summary>
+    Row,
 }
 
 /// <summary>A contiguous run of elements in one storage.</summary>
@@ -28,6 +31,9 @@ internal sealed class Buffer(Storage storage, int slot, string name, DType type,
 
     public override string ToString() => Name;
 }
+
+/// <summary>Where elements of a node are: the one at row-major position p is <c>Buffer[p - Start]</c>.</summary>
+internal sealed record Window(Buffer Buffer, Dim Start);
 
 /// <summary>
 /// A value computed in a kernel. Expressions are made by an <see cref="ExprPool"/>, which makes equal ones identical, so sharing and

@@ -9,6 +9,9 @@ internal sealed class LoopNest
 {
     private LoopNest(ImmutableArray<(DimSymbol Index, Dim Extent)> loops, ImmutableArray<Dim> at) => (Loops, At) = (loops, at);
 
+    /// <summary>No loops over no axes.</summary>
+    public static LoopNest None { get; } = new([], []);
+
     /// <summary>The loops, outermost first. Axes of extent 1 have none.</summary>
     public ImmutableArray<(DimSymbol Index, Dim Extent)> Loops { get; }
 

@@ -36,7 +36,8 @@ internal static class LoopPrinter
         switch (statement)
         {
             case Stmt.For f:
-                text.Append($"for {f.Index.Name} < {f.Extent}{(f.Lanes is { } type ? $" lanes {type.ShortName}" : "")}\n");
+                text.Append(f.Strip is null ? $"for {f.Index.Name} < {f.Extent}" : $"for {f.Index.Name} in {f.Strip.Name}")
+                    .Append(f.Step > 1 ? $" step {f.Step}" : "").Append(f.Lanes is { } type ? $" lanes {type.ShortName}\n" : "\n");
                 Body(f.Body);
                 break;
             case Stmt.Store s:

@@ -3,13 +3,14 @@ using System.Collections.Immutable;
 namespace GraphC.Compiler;
 
 /// <summary>Turns a kernel into loops: one method for each kind of anchor.</summary>
-internal sealed class Lowering
+internal sealed partial class Lowering
 {
     private readonly Schedule schedule;
     private readonly Kernel kernel;
     private readonly Checks checks;
     private readonly Dictionary<Node, Meaning> meanings;
     private readonly ExprPool pool = new();
+    private readonly Dictionary<(Node, bool IsSum), Buffer> rows = [];
 
     private Lowering(Schedule schedule, Kernel kernel, Checks checks)
     {
@@ -31,77 +32,53 @@ internal sealed class Lowering
         return new($"{number:00}_{name}", Origins(kernel, names), lowering.Body(), lowering.pool);
     }
 
-    private ImmutableArray<Stmt> Body() => kernel.Anchors switch
+    private ImmutableArray<Stmt> Body() => kernel.Phases is [var only] ? Body(only, LoopNest.None) : Rows();
+
+    /// <summary>Phases one after the other, for each row.</summary>
+    private ImmutableArray<Stmt> Rows()
+    {
+        var rows = LoopNest.Merge("i", [.. kernel.Rows], n => Count(Bodies(n)));
+        return Loops(rows.Loops, Bodies(rows), null);
+
+        ImmutableArray<Stmt> Bodies(LoopNest n) => [.. kernel.Phases.SelectMany(phase => Body(phase, n))];
+    }
+
+    private ImmutableArray<Stmt> Body(Phase phase, LoopNest rows) => phase.Anchors switch
     {
         // Nothing is computed for no points; only a scatter may have indices to refuse.
-        _ when kernel.Domain.Elements.Is(0) && !kernel.Anchors.Exists(a => meanings[a] is Meaning.Scatter) => [],
-        [] => Pointwise(),
+        _ when phase.Domain.Elements.Is(0) && !phase.Anchors.Exists(a => meanings[a] is Meaning.Scatter) => [],
+        [] => Pointwise(phase, rows),
         [var node, ..] => meanings[node] switch
         {
-            Meaning.Reduce => Reduction(),
-            Meaning.Contract => Contraction(node),
-            Meaning.Scan scan => Scan(node, scan),
-            Meaning.Recurrence recurrence => Recurrence(node, recurrence),
-            Meaning.Scatter scatter => Scatter(node, scatter),
+            Meaning.Reduce => new Reductions(this, phase, rows).Body(),
+            Meaning.Contract => Contraction(node, phase),
+            Meaning.Scan scan => Scan(node, phase, scan),
+            Meaning.Recurrence recurrence => Recurrence(node, phase, recurrence),
+            Meaning.Scatter scatter => Scatter(node, phase, scatter),
             Meaning.Sort sort => Sort(node, sort),
             Meaning.Orthogonalize => Orthogonalize(node),
             var other => throw new InvalidOperationException(other.GetType().Name),
         },
     };
 
-    private ImmutableArray<Stmt> Pointwise()
+    private ImmutableArray<Stmt> Pointwise(Phase phase, LoopNest rows)
     {
-        var nest = LoopNest.Merge("i", [.. kernel.Domain], n => Count(Stores(new Point(this, n.At, n.Loops))));
-        var stores = Stores(new Point(this, nest.At, nest.Loops));
+        var nest = MergeRest(phase, n => Count(Stores(PointAt(phase, rows, n))));
+        var stores = Stores(PointAt(phase, rows, nest));
         return Loops(nest.Loops, stores, Vectorization.LanesOf(nest.Loops, stores, pool));
     }
 
-    private ImmutableArray<Stmt> Reduction()
-    {
-        var extents = ((Meaning.Reduce)meanings[kernel.Anchors[0]]).Extents;
-        var outer = LoopNest.Merge("i", [.. kernel.Domain], n => Count(Everything(n, LoopNest.Separate("r", extents))));
-        var inner = LoopNest.Merge("r", extents, n => Count(Everything(outer, n)));
-        var point = new Point(this, outer.At, [.. outer.Loops, .. inner.Loops]);
-        var terms = Accumulates(point, inner);
-        var results = Stores(point);
-        var declared = kernel.Anchors.Select((a, i) => (Stmt)new Stmt.Accumulator(point.Sum(i), ReducerOf(a), a.Inputs[0].DType)).ToImmutableArray();
+    /// <summary>Loops over the axes of a phase that are not those of the rows.</summary>
+    private LoopNest MergeRest(Phase phase, Func<LoopNest, int> quotients) =>
+        LoopNest.Merge(kernel.RowAxes == 0 ? "i" : "j", [.. phase.Domain.Skip(kernel.RowAxes)], quotients);
 
-        // Lanes along the reduced axis if it is contiguous, else along the results, else none.
-        if (kernel.Anchors.All(a => ReducerOf(a) <= Reducer.Min) && Vectorization.LanesOf(inner.Loops, terms, pool) is { } lanes)
-        {
-            var wide = kernel.Anchors.Select((a, i) => (Expr.Local)point.Pool.Local($"lanes{i}", a.DType)).ToArray();
-            ImmutableArray<Stmt> body =
-            [
-                .. wide.Select((w, i) => new Stmt.Accumulator(w, ReducerOf(kernel.Anchors[i]), w.Type, Lanes: true)),
-                .. Loops(inner.Loops, [.. terms.Select((t, i) => t with { Target = wide[i] })], lanes),
-                .. wide.Select((w, i) => new Stmt.Collapse(point.Sum(i), w, ReducerOf(kernel.Anchors[i]))),
-                .. results,
-            ];
-            return Loops(outer.Loops, body, null);
-        }
+    private Point PointAt(Phase phase, LoopNest rows, LoopNest rest) =>
+        new(this, phase, rows.At, [.. rows.At, .. rest.At], [.. rows.Loops, .. rest.Loops]);
 
-        ImmutableArray<Stmt> plain = [.. declared, .. Loops(inner.Loops, [.. terms], null), .. results];
-        return Loops(outer.Loops, plain, kernel.Anchors.All(a => ReducerOf(a) <= Reducer.Min) ? Vectorization.LanesOf(outer.Loops, plain, pool) : null);
-
-        IEnumerable<Stmt> Everything(LoopNest domain, LoopNest reduced)
-        {
-            var trial = new Point(this, domain.At, [.. domain.Loops, .. reduced.Loops]);
-            return [.. Accumulates(trial, reduced), .. Stores(trial)];
-        }
-    }
-
-    private ImmutableArray<Stmt.Accumulate> Accumulates(Point point, LoopNest reduced) =>
-    [
-        .. kernel.Anchors.Select((anchor, i) => new Stmt.Accumulate(
-            point.Sum(i), ReducerOf(anchor),
-            point.Expander.Evaluate(((Meaning.Reduce)meanings[anchor]).Body, anchor, [.. point.At, .. reduced.At]),
-            reduced.At is [var position] ? position : 0)),
-    ];
-
-    private ImmutableArray<Stmt> Contraction(Node product)
+    private ImmutableArray<Stmt> Contraction(Node product, Phase phase)
     {
         var (a, b) = (product.Inputs[0], product.Inputs[1]);
-        var (leading, columns, depth) = (kernel.Domain.SkipLast(1).ToList(), product.Shape[^1], a.Shape[^1]);
+        var (leading, columns, depth) = (phase.Domain.SkipLast(1).ToList(), product.Shape[^1], a.Shape[^1]);
         var (column, k) = (Dim.LoopIndex("n"), Dim.LoopIndex("k"));
 
         // Many matrices times one matrix is one tall matrix times it, if left operand and results can be walked as one.
@@ -114,10 +91,10 @@ internal sealed class Lowering
             row.Extent, columns, depth,
             Matrix(a, [.. nest.At, k], row.Index, k.AsSymbol!),
             Matrix(b, [.. nest.At.SkipLast(1), k, column], k.AsSymbol!, column.AsSymbol!),
-            row.Index, column.AsSymbol!, point.Sum(0), Stores(point));
+            row.Index, column.AsSymbol!, point.Sum(product), Stores(point));
         return Loops([.. nest.Loops.Where(l => l.Index != row.Index)], [gemm], null);
 
-        Point At(LoopNest n) => new(this, [.. n.At, column], [.. n.Loops, (column.AsSymbol!, columns)]);
+        Point At(LoopNest n) => new(this, phase, [], [.. n.At, column], [.. n.Loops, (column.AsSymbol!, columns)]);
 
         bool IsOneMatrix(LoopNest n)
         {
@@ -143,40 +120,40 @@ internal sealed class Lowering
                 return (schedule.Buffers[literal], 0);
             }
 
-            var point = new Point(this, at, [.. n.Loops, (column.AsSymbol!, columns), (k.AsSymbol!, depth)]);
+            var point = new Point(this, phase, [], at, [.. n.Loops, (column.AsSymbol!, columns), (k.AsSymbol!, depth)]);
             var load = (Expr.Load)point.Expander.Element(operand, at);
             return (load.Buffer, load.Address);
         }
     }
 
-    private ImmutableArray<Stmt> Scan(Node node, Meaning.Scan scan) => Walk(node, scan.Axis, scan.Reverse, scan.Reducer, (store, input) =>
+    private ImmutableArray<Stmt> Scan(Node node, Phase phase, Meaning.Scan scan) => Walk(node, phase, scan.Axis, scan.Reverse, scan.Reducer, (store, input) =>
         scan.Exclusive ? [store, input(0, scan.Reducer)] : [input(0, scan.Reducer), store]);
 
     // s ← a * s + b, as two steps on one accumulator.
-    private ImmutableArray<Stmt> Recurrence(Node node, Meaning.Recurrence recurrence) =>
-        Walk(node, recurrence.Axis, recurrence.Reverse, Reducer.Sum, (store, input) => [store, input(0, Reducer.Product), input(1, Reducer.Sum)]);
+    private ImmutableArray<Stmt> Recurrence(Node node, Phase phase, Meaning.Recurrence recurrence) =>
+        Walk(node, phase, recurrence.Axis, recurrence.Reverse, Reducer.Sum, (store, input) => [store, input(0, Reducer.Product), input(1, Reducer.Sum)]);
 
     /// <summary>One accumulator that walks along an axis; <paramref name="step"/> orders the store and what the inputs do to it.</summary>
     private ImmutableArray<Stmt> Walk(
-        Node node, int axis, bool reverse, Reducer start, Func<Stmt, Func<int, Reducer, Stmt>, ImmutableArray<Stmt>> step)
+        Node node, Phase phase, int axis, bool reverse, Reducer start, Func<Stmt, Func<int, Reducer, Stmt>, ImmutableArray<Stmt>> step)
     {
-        var nest = LoopNest.Separate("i", [.. kernel.Domain]);
+        var nest = LoopNest.Separate("i", [.. phase.Domain]);
         var loops = nest.Loops.Where(l => !nest.At[axis].Mentions(l.Index)).ToImmutableArray();
         var walk = nest.Loops.Where(l => nest.At[axis].Mentions(l.Index)).ToImmutableArray();
         var at = reverse ? nest.At.SetItem(axis, node.Shape[axis] - 1 - nest.At[axis]) : nest.At;
-        var point = new Point(this, at, nest.Loops);
-        var store = new Stmt.Store(schedule.Buffers[node], point.Position(node.Shape), point.Sum(0));
+        var point = new Point(this, phase, [], at, nest.Loops);
+        var store = new Stmt.Store(schedule.Buffers[node], point.Position(node.Shape), point.Sum(node));
         var steps = step(store, (input, reducer) =>
-            new Stmt.Accumulate(point.Sum(0), reducer, point.Expander.Element(node.Inputs[input], at), 0));
-        return Loops(loops, [new Stmt.Accumulator(point.Sum(0), start, node.DType), .. Loops(walk, steps, null)], null);
+            new Stmt.Accumulate(point.Sum(node), reducer, point.Expander.Element(node.Inputs[input], at), 0));
+        return Loops(loops, [new Stmt.Accumulator(point.Sum(node), start, node.DType), .. Loops(walk, steps, null)], null);
     }
 
-    private ImmutableArray<Stmt> Scatter(Node node, Meaning.Scatter scatter)
+    private ImmutableArray<Stmt> Scatter(Node node, Phase phase, Meaning.Scatter scatter)
     {
         var target = schedule.Buffers[node];
         var copy = LoopNest.Merge("i", [.. node.Shape], n => Count(Start(n)));
         var nest = LoopNest.Separate("i", [.. scatter.Domain]);
-        var point = new Point(this, nest.At, nest.Loops);
+        var point = new Point(this, phase, [], nest.At, nest.Loops);
         var to = scatter.At.Select(s => ((Expr.Int)point.Expander.Evaluate(s, node, nest.At)).Value);
         var address = node.Shape.Strides.Zip(to).Aggregate((Dim)0, (sum, p) => sum + p.First * p.Second);
         var add = new Stmt.AddTo(target, address, point.Expander.Evaluate(scatter.Update, node, nest.At), point.Expander.NotEmpty(scatter.At, null));
@@ -184,7 +161,7 @@ internal sealed class Lowering
 
         ImmutableArray<Stmt> Start(LoopNest n)
         {
-            var start = new Point(this, n.At, n.Loops);
+            var start = new Point(this, phase, [], n.At, n.Loops);
             return [new Stmt.Store(target, start.Position(node.Shape), start.Expander.Element(node.Inputs[0], n.At))];
         }
     }
@@ -215,8 +192,6 @@ internal sealed class Lowering
 
     private Buffer BufferOf(Node node) => schedule.Buffers[Storing.Base(node, meanings)];
 
-    private Reducer ReducerOf(Node node) => ((Meaning.Reduce)meanings[node]).Reducer;
-
     private static ImmutableArray<Stmt> Loops(ImmutableArray<(DimSymbol Index, Dim Extent)> loops, ImmutableArray<Stmt> body, DType? lanes)
     {
         for (var i = loops.Length - 1; i >= 0; i--)
@@ -227,15 +202,43 @@ internal sealed class Lowering
         return body;
     }
 
-    /// <summary>Writes every result that has memory.</summary>
-    private ImmutableArray<Stmt> Stores(Point point) =>
+    /// <summary>Writes every result of the point's phase that has memory.</summary>
+    private static ImmutableArray<Stmt> Stores(Point point) =>
     [
-        .. kernel.Results.Where(schedule.Buffers.ContainsKey).Select(n =>
-            new Stmt.Store(schedule.Buffers[n], point.Position(n.Shape), point.Value(n))),
+        .. point.Phase.Results.Select(n => (Node: n, Memory: point.Written(n))).Where(r => r.Memory is not null).Select(r =>
+            new Stmt.Store(r.Memory!.Buffer, point.Position(r.Node.Shape) - r.Memory.Start, point.Value(r.Node))),
     ];
+
+    private int NumberOf(Node anchor) => kernel.Anchors.TakeWhile(a => a != anchor).Count();
+
+    /// <summary>A single number for each row, which phases hand on as a local.</summary>
+    private bool IsOnePerRow(Node node) => kernel.RowAxes > 0 && kernel.Results.Contains(node) && RowElements(node).Is(1);
+
+    /// <summary>A value without memory that other phases than its own read.</summary>
+    private bool NeedsRow(Node node) => !RowElements(node).Is(1) && kernel.Phases.Exists(s =>
+        !s.Results.Contains(node) && s.Results.Any(reader => schedule.Fused.Readings[reader].Reads.Any(r => r.Node == node)));
+
+    /// <summary>A row of a value that only phases of this kernel read.</summary>
+    private Buffer RowOf(Node node) => Row((node, false), RowElements(node));
+
+    /// <summary>Where the sums of a strip of results wait for their terms.</summary>
+    private Buffer SumsOf(Node anchor, long width) => Row((anchor, true), width);
+
+    private Buffer Row((Node Node, bool IsSum) what, Dim elements)
+    {
+        if (!rows.TryGetValue(what, out var buffer))
+        {
+            rows.Add(what, buffer = new Buffer(Storage.Row, rows.Count, $"row{rows.Count}", what.Node.DType, elements));
+        }
+
+        return buffer;
+    }
+
+    private Dim RowElements(Node node) => node.Shape.Skip(kernel.RowAxes).Aggregate((Dim)1, (product, extent) => product * extent);
 
     private static int Count(IEnumerable<Stmt> statements) => statements.Sum(s => s switch
     {
+        Stmt.For f => Count(f.Body),
         Stmt.Store store => Quotients.Count(store.Address) + Quotients.Count(store.Value),
         Stmt.Accumulate accumulate => Quotients.Count(accumulate.Value),
         _ => 0,
@@ -244,42 +247,58 @@ internal sealed class Lowering
     private static ImmutableArray<string> Origins(Kernel kernel, Dictionary<Node, string> names) =>
         [.. kernel.Results.Select(n => $"{names[n]} = {n.Op.Name} {n.Type} {n.Origin}".TrimEnd())];
 
-    /// <summary>The expressions of the kernel at a point of its domain.</summary>
+    /// <summary>The expressions of a phase at a point of its domain.</summary>
     private sealed class Point
     {
         private readonly Lowering owner;
+        private readonly Dim row;
+        private readonly IReadOnlyDictionary<Node, Expr>? sums;
 
-        public Point(Lowering owner, ImmutableArray<Dim> at, ImmutableArray<(DimSymbol Index, Dim Extent)> loops)
+        public Point(
+            Lowering owner, Phase phase, ImmutableArray<Dim> row, ImmutableArray<Dim> at, ImmutableArray<(DimSymbol Index, Dim Extent)> loops,
+            IReadOnlyDictionary<Node, Expr>? sums = null)
         {
-            this.owner = owner;
-            At = at;
+            (this.owner, Phase, At, this.sums) = (owner, phase, at, sums);
+            this.row = row.Zip(owner.kernel.Rows).Aggregate((Dim)0, (number, axis) => number * axis.Second + axis.First);
             var extents = loops.ToDictionary(l => l.Index, l => l.Extent);
             Expander = new Expander(
-                Pool, n => owner.meanings[n], BufferOf, Own, s => extents.GetValueOrDefault(s),
+                owner.pool, n => owner.meanings[n], Read, Own, s => extents.GetValueOrDefault(s),
                 s => owner.schedule.Fused.Graph.Streams[s], owner.checks.NumberOf);
         }
 
-        public ExprPool Pool => owner.pool;
+        public Phase Phase { get; }
 
         public ImmutableArray<Dim> At { get; }
 
         public Expander Expander { get; }
 
         /// <summary>The accumulated value of an anchor.</summary>
-        public Expr.Local Sum(int anchor) => (Expr.Local)Pool.Local("sum" + anchor, owner.kernel.Anchors is [] ? DType.Float32 : owner.kernel.Anchors[anchor].DType);
+        public Expr.Local Sum(Node anchor) => (Expr.Local)owner.pool.Local($"sum{owner.NumberOf(anchor)}", anchor.DType);
 
-        /// <summary>The value of a result of this kernel.</summary>
-        public Expr Value(Node node) => owner.kernel.Anchors.IndexOf(node) is >= 0 and var i ? Sum(i) : Expander.Compute(node, At);
+        /// <summary>The value of a result of this phase.</summary>
+        public Expr Value(Node node) => Computed(node, At);
 
         /// <summary>The row-major position of the point.</summary>
         public Dim Position(Shape shape) => shape.Strides.Zip(At).Aggregate((Dim)0, (sum, p) => sum + p.First * p.Second);
 
-        private Buffer? BufferOf(Node node) => owner.kernel.Results.Contains(node) ? null : owner.schedule.Buffers.GetValueOrDefault(node);
+        /// <summary>Where a result of this phase is written to, if it has memory.</summary>
+        public Window? Written(Node node) => owner.schedule.Buffers.TryGetValue(node, out var buffer) ? new(buffer, 0)
+            : owner.NeedsRow(node) ? new(owner.RowOf(node), row * owner.RowElements(node))
+            : null;
+
+        private Window? Read(Node node) => Phase.Results.Contains(node) || owner.IsOnePerRow(node) ? null
+            : owner.kernel.Results.Contains(node) ? Written(node)
+            : owner.schedule.Buffers.TryGetValue(node, out var buffer) ? new(buffer, 0)
+            : null;
 
         // The same point may be written in two ways; its position has one normal form.
         private Expr? Own(Node node, ImmutableArray<Dim> at) =>
-            owner.kernel.Results.Contains(node) && (at.SequenceEqual(At) || Expander.Linear(node.Shape, at) == Expander.Linear(node.Shape, At))
-                ? Value(node)
+            (Phase.Results.Contains(node) && (at.SequenceEqual(At) || Expander.Linear(node.Shape, at) == Expander.Linear(node.Shape, At)))
+                || (owner.IsOnePerRow(node) && Expander.Linear(node.Shape, at) == row)
+                ? Computed(node, at)
                 : null;
+
+        private Expr Computed(Node node, ImmutableArray<Dim> at) => !owner.kernel.Anchors.Contains(node) ? Expander.Compute(node, at)
+            : sums?.GetValueOrDefault(node) ?? Sum(node);
     }
 }

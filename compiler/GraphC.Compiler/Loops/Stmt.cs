@@ -9,7 +9,16 @@ internal abstract record Stmt
     /// Runs the body for index = 0 .. extent - 1, in order. With lanes of a type, a step computes as many consecutive indices at once as
     /// a 512-bit vector holds, and the last step the rest under a mask.
     /// </summary>
-    public sealed record For(DimSymbol Index, Dim Extent, ImmutableArray<Stmt> Body, DType? Lanes = null) : Stmt;
+    /// <param name="Index">The loop index.</param>
+    /// <param name="Extent">How many indices there are.</param>
+    /// <param name="Body">What is done for each.</param>
+    /// <param name="Lanes">The type of the lanes; null if indices come one by one.</param>
+    /// <param name="Step">
+    /// Above 1, the index visits only the multiples of the step: each begins a strip of so many indices, which loops inside walk along.
+    /// </param>
+    /// <param name="Strip">The index of a loop around this one, to whose present strip this one is confined.</param>
+    public sealed record For(
+        DimSymbol Index, Dim Extent, ImmutableArray<Stmt> Body, DType? Lanes = null, int Step = 1, DimSymbol? Strip = null) : Stmt;
 
     /// <summary>Writes an element.</summary>
     public sealed record Store(Buffer Buffer, Dim Address, Expr Value) : Stmt;

@@ -91,7 +91,7 @@ internal sealed class Allotment
     }
 
     /// <summary>A pointwise kernel that reads a buffer only at the point it writes may overwrite it.</summary>
-    private static bool CanBeOverwritten(Schedule schedule, Kernel kernel, Node node) => kernel.Anchors.Count == 0
+    private static bool CanBeOverwritten(Schedule schedule, Kernel kernel, Node node) => kernel.Phases is [{ Anchors: [] }]
         && schedule.Buffers[node].Storage == Storage.Arena
-        && kernel.Results.SelectMany(r => schedule.Fused.Reads[r]).Where(r => r.Node == node).All(r => r.SamePoint);
+        && kernel.Results.SelectMany(r => schedule.Fused.Readings[r].Reads).Where(r => r.Node == node).All(r => r.SamePoint);
 }

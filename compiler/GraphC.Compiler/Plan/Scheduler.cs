@@ -110,7 +110,7 @@ internal sealed class Scheduler
 
     /// <summary>True if nobody reads the old value once the kernel has written the new one, and the kernel itself only point by point.</summary>
     private bool IsFreeFrom(Kernel kernel, Variable variable, List<Kernel> commits) =>
-        kernel.Results.SelectMany(n => fused.Reads[n]).Where(r => r.Node == variable).All(r => r.SamePoint)
+        kernel.Results.SelectMany(n => fused.Readings[n].Reads).Where(r => r.Node == variable).All(r => r.SamePoint)
         && !commits.Any(k => k.Position > kernel.Position && k.Reads.Contains(variable));
 
     private void Output(int slot, Node value)

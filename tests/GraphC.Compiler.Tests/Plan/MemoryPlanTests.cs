@@ -50,7 +50,7 @@ public class MemoryPlanTests
                 if (handedOn)
                 {
                     Assert.Empty(kernel.Anchors);
-                    Assert.All(kernel.Results.SelectMany(r => schedule.Fused.Reads[r]).Where(r => r.Node == node), r => Assert.True(r.SamePoint));
+                    Assert.All(kernel.Results.SelectMany(r => schedule.Fused.Readings[r].Reads).Where(r => r.Node == node), r => Assert.True(r.SamePoint));
                 }
             }
         }

@@ -1,0 +1,20 @@
+namespace GraphC.Compiler;
+
+/// <summary>
+/// A fused group of nodes that becomes one loop nest: at most one kind of anchor (contraction, reductions over one domain, or a template
+/// op), and pointwise roots over the same domain that are computed with it or after it.
+/// </summary>
+internal sealed class Phase(Shape domain)
+{
+    /// <summary>The points that the phase computes a value for.</summary>
+    public Shape Domain { get; } = domain;
+
+    /// <summary>Nodes that are not pointwise: sibling reductions, or one contraction, scan, sort, scatter or template op.</summary>
+    public List<Node> Anchors { get; } = [];
+
+    /// <summary>Pointwise nodes whose value is wanted by another phase or by the caller.</summary>
+    public List<Node> Roots { get; } = [];
+
+    /// <summary>All nodes that the phase computes and that others may ask for.</summary>
+    public IEnumerable<Node> Results => Anchors.Concat(Roots);
+}
