@@ -8,7 +8,7 @@ internal static class DimText
         c => c is >= int.MinValue and <= int.MaxValue ? c.ToString(System.Globalization.CultureInfo.InvariantCulture) : $"{c}L",
         symbol,
         (a, b) => b.StartsWith('-') ? $"{a} - {b[1..]}" : $"{a} + {b}",
-        (a, b) => b.StartsWith('-') && !b.Contains(' ') ? $"-{b[1..]} * {a}" : $"{a} * {b}",
+        (a, b) => b is "-1" ? $"-{a}" : b.StartsWith('-') && !b.Contains(' ') ? $"-{b[1..]} * {a}" : $"{a} * {b}",
         (a, b) => $"IntegerMath.FloorDiv({a}, {b})");
 
     /// <summary>The polynomial, in parentheses unless it is a single word.</summary>

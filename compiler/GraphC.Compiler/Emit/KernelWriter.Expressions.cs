@@ -103,6 +103,7 @@ internal sealed partial class KernelWriter
     {
         Expr.Local l => l.Name,
         Expr.Load l => Guarded(l.Guard, LoadVector(l), $"{lane!.Vector}.Zero"),
+        Expr.Call c when IndexComparison.Of(c, lane!.Index, lane.Variance.Of) is { } comparison => Compared(comparison),
         Expr.Call c => FunctionText.Vector(c.Function, [.. c.Arguments.Select(InVector)], c.Arguments[0].Type),
         Expr.Choose c => $"Vector512.ConditionalSelect({InVector(c.Condition)}, {InVector(c.Then)}, {InVector(c.Otherwise)})",
         Expr.Convert { Type: DType.Bool } c => $"~Vector512.Equals({InVector(c.Value)}, {lane!.Vector}.Zero)",
@@ -110,6 +111,12 @@ internal sealed partial class KernelWriter
         Expr.Draw d => $"Philox.{d.Distribution}(seed, {d.Stream}, step, (ulong)({Text(d.Counter)}))",
         _ => throw new InvalidOperationException(expr.GetType().Name),
     };
+
+    private string Compared(IndexComparison c)
+    {
+        var position = $"{Value(c.Minuend)} - {Value(c.Subtrahend)}{(c.OrEqual && !c.IsEquality ? " + 1" : "")}";
+        return $"{(c.IsNegated ? "~" : "")}Lanes.{(c.IsEquality ? "At" : "Below")}{(lane!.Width == 8 ? "64" : "")}({position})";
+    }
 
     private string Broadcast(Expr expr) => expr switch
     {

@@ -30,8 +30,11 @@ internal sealed partial class KernelWriter
 
     private readonly KernelSignature signature;
 
-    /// <summary>The loop that runs in lanes: its index, its type, what changes in it, and how many lanes count (null: all).</summary>
-    private sealed record Lane(DimSymbol Index, DType Type, Variance Variance, string? Count)
+    /// <summary>
+    /// The loop that runs in lanes: its index, its type, what changes in it, how many lanes count (null: all),
+    /// and into which part of the accumulators they go.
+    /// </summary>
+    private sealed record Lane(DimSymbol Index, DType Type, Variance Variance, string? Count, int Part = 0)
     {
         public string Vector => $"Vector512<{FunctionText.TypeOf(Type)}>";
 
@@ -154,7 +157,7 @@ internal sealed partial class KernelWriter
                 Accumulate(a);
                 break;
             case Stmt.Collapse c:
-                code.Line($"var {c.Target.Name} = Lanes.{c.Reducer}({c.Lanes.Name});");
+                code.Line($"var {c.Target.Name} = Lanes.{c.Reducer}({Together(c, 0, c.Parts)});");
                 break;
             case Stmt.Gemm gemm:
                 Gemm(gemm);
@@ -216,7 +219,14 @@ internal sealed partial class KernelWriter
     private void LaneLoop(Stmt.For loop, string index, Lane whole, string first, string end)
     {
         var isWhole = first == "0";
-        if (!loop.Extent.IsConstant || loop.Extent.Value >= whole.Width)
+        if (loop.Parts > 1)
+        {
+            PartsLoop(loop, index, whole, end);
+            var block = loop.Parts * whole.Width;
+            first = loop.Extent.IsConstant ? $"{loop.Extent.Value / block * block}" : $"({end}) & ~{block - 1}L";
+        }
+
+        if (!loop.Extent.IsConstant || loop.Extent.Value % (loop.Parts > 1 ? loop.Parts * whole.Width : long.MaxValue) >= whole.Width)
         {
             code.Block($"for (long {index} = {first}; {index} <= {end} - {whole.Width}; {index} += {whole.Width})", () => InLanes(whole, loop.Body));
         }
@@ -244,6 +254,23 @@ internal sealed partial class KernelWriter
                 InLanes(whole with { Count = "count" }, loop.Body);
             });
         }
+    }
+
+    /// <summary>Blocks of several vectors; what is left over goes into the first part.</summary>
+    private void PartsLoop(Stmt.For loop, string index, Lane whole, string end)
+    {
+        var (start, block) = (index + "Start", loop.Parts * whole.Width);
+        code.Block($"for (long {start} = 0; {start} <= {end} - {block}; {start} += {block})", () =>
+        {
+            for (var i = 0; i < loop.Parts; i++)
+            {
+                code.Block("", () =>
+                {
+                    code.Line($"var {index} = {start} + {i * whole.Width};");
+                    InLanes(whole with { Part = i }, loop.Body);
+                });
+            }
+        });
     }
 
     private void InLanes(Lane inside, ImmutableArray<Stmt> body)
@@ -301,9 +328,32 @@ internal sealed partial class KernelWriter
         }
 
         var identity = FunctionText.Identity(a.Reducer, a.Target.Type);
-        code.Line(lane is null && !a.Lanes
-            ? $"{FunctionText.TypeOf(a.Target.Type)} {name} = {identity};"
-            : $"var {name} = Vector512.Create({identity});");
+        if (lane is null && !a.Lanes)
+        {
+            code.Line($"{FunctionText.TypeOf(a.Target.Type)} {name} = {identity};");
+            return;
+        }
+
+        for (var i = 0; i < a.Parts; i++)
+        {
+            code.Line($"var {PartOf(name, i)} = Vector512.Create({identity});");
+        }
+    }
+
+    private static string PartOf(string accumulator, int part) => part == 0 ? accumulator : $"{accumulator}_{part}";
+
+    /// <summary>Parts of an accumulator combined, by halves.</summary>
+    private static string Together(Stmt.Collapse c, int first, int count)
+    {
+        if (count == 1)
+        {
+            return PartOf(c.Lanes.Name, first);
+        }
+
+        var (a, b) = (Together(c, first, count / 2), Together(c, first + (count / 2), count / 2));
+        return count > 2 && c.Reducer <= Reducer.Product
+            ? FunctionText.Combine(c.Reducer, $"({a})", $"({b})", c.Target.Type, lanes: true)
+            : FunctionText.Combine(c.Reducer, a, b, c.Target.Type, lanes: true);
     }
 
     private void Accumulate(Stmt.Accumulate a)
@@ -320,9 +370,10 @@ internal sealed partial class KernelWriter
         else
         {
             // Lanes past the end hold nonsense; they keep what they had. Along the results they are never stored.
+            name = PartOf(name, lane.Part);
             var combined = FunctionText.Combine(a.Reducer, name, InVector(a.Value), a.Target.Type, lanes: true);
             var first = lane.Width == 8 ? "First64" : "First";
-            code.Line(lane.Count is null || lane.Variance.Declares(name)
+            code.Line(lane.Count is null || lane.Variance.Declares(a.Target.Name)
                 ? $"{name} = {combined};"
                 : $"{name} = Vector512.ConditionalSelect(Lanes.{first}({lane.Count}), {combined}, {name});");
         }

@@ -37,7 +37,8 @@ internal static class LoopPrinter
         {
             case Stmt.For f:
                 text.Append(f.Strip is null ? $"for {f.Index.Name} < {f.Extent}" : $"for {f.Index.Name} in {f.Strip.Name}")
-                    .Append(f.Step > 1 ? $" step {f.Step}" : "").Append(f.Lanes is { } type ? $" lanes {type.ShortName}\n" : "\n");
+                    .Append(f.Step > 1 ? $" step {f.Step}" : "").Append(f.Lanes is { } type ? $" lanes {type.ShortName}" : "")
+                    .Append(f.Parts > 1 ? $" in {f.Parts} parts\n" : "\n");
                 Body(f.Body);
                 break;
             case Stmt.Store s:
@@ -47,7 +48,7 @@ internal static class LoopPrinter
                 text.Append($"{a.Buffer}[{a.Address}] += {Text(a.Value)}{(a.Guard is null ? "" : $" where {Text(a.Guard)}")}\n");
                 break;
             case Stmt.Accumulator a:
-                text.Append($"{a.Target.Name} = {a.Reducer} of nothing{(a.Lanes ? " in lanes" : "")}\n");
+                text.Append($"{a.Target.Name} = {a.Reducer} of nothing{(a.Lanes ? " in lanes" : "")}{(a.Parts > 1 ? $" in {a.Parts} parts" : "")}\n");
                 break;
             case Stmt.Accumulate a:
                 text.Append($"{a.Target.Name} {a.Reducer}= {Text(a.Value)}{(a.Reducer >= Reducer.ArgMax ? $" at {a.Position}" : "")}\n");

@@ -12,11 +12,18 @@ internal sealed partial class Lowering
     private sealed class Reductions
     {
         // Results along which sums wait in memory while their terms come by: few enough for the first-level cache.
-        private const int StripWidth = 1024;
+        private const int StripWidth = 4096;
+
+        // Terms that are added to such a sum before it is written back, if they are cheap: with long ones that is little of the work.
+        private const int TermsAtOnce = 8;
+        private const int CheapTerms = 32;
 
         // So few results stay in registers, and so few terms are as well read across memory.
         private const int FewResults = 64;
         private const int FewTerms = 16;
+
+        // Vectors that a sum along memory is kept in: one would wait for each of its additions.
+        private const int Parts = 4;
 
         private readonly Lowering owner;
         private readonly Phase phase;
@@ -38,7 +45,7 @@ internal sealed partial class Lowering
 
         public ImmutableArray<Stmt> Body()
         {
-            var terms = Terms(point, inner);
+            var terms = Terms(point, inner.At);
             if (AreLanesPossible && Vectorization.LanesOf(inner.Loops, terms, owner.pool) is { } alongTerms)
             {
                 return Loops(outer.Loops, AlongTerms(terms, alongTerms), null);
@@ -57,12 +64,14 @@ internal sealed partial class Lowering
 
         private ImmutableArray<Stmt> AlongTerms(ImmutableArray<Stmt.Accumulate> terms, DType lanes)
         {
+            // Where all terms fit in fewer vectors the other parts would stay empty, and the sum is the same without them.
+            var parts = inner.Loops[^1].Extent is { IsConstant: true } e && e.Value < Parts * 64 / lanes.Size ? 1 : Parts;
             var wide = phase.Anchors.Select(a => (Expr.Local)owner.pool.Local($"lanes{owner.NumberOf(a)}", a.DType)).ToArray();
             return
             [
-                .. wide.Select((w, i) => new Stmt.Accumulator(w, terms[i].Reducer, w.Type, Lanes: true)),
-                .. Loops(inner.Loops, [.. terms.Select((t, i) => t with { Target = wide[i] })], lanes),
-                .. wide.Select((w, i) => new Stmt.Collapse(terms[i].Target, w, terms[i].Reducer)),
+                .. wide.Select((w, i) => new Stmt.Accumulator(w, terms[i].Reducer, w.Type, Lanes: true, parts)),
+                .. Loops(inner.Loops, [.. terms.Select((t, i) => t with { Target = wide[i] })], lanes, parts),
+                .. wide.Select((w, i) => new Stmt.Collapse(terms[i].Target, w, terms[i].Reducer, parts)),
                 .. Stores(point),
             ];
         }
@@ -88,10 +97,32 @@ internal sealed partial class Lowering
             ImmutableArray<Stmt> body =
             [
                 Along([.. terms.Select((t, i) => Set(i, owner.pool.Const(Identity(t.Reducer), lanes)))]),
-                .. Loops(inner.Loops, [Along([.. terms.Select((t, i) => Set(i, Combined(t.Reducer, Sum(i), t.Value)))])], null),
+                .. Loops(inner.Loops[..^1], Blocks(), null),
                 Along(Stores(results)),
             ];
             return Loops(outer.Loops[..^1], [new Stmt.For(strip.AsSymbol!, extent, body, Step: StripWidth)], null);
+
+            // Several terms at once, so that a sum is read and written once for all of them; then those that are left, one by one.
+            ImmutableArray<Stmt> Blocks()
+            {
+                var (last, count) = inner.Loops[^1];
+                var (block, rest) = (Dim.LoopIndex(last.Name + "Block"), Dim.LoopIndex(last.Name + "Rest"));
+                var blocks = count / TermsAtOnce;
+                return owner.kernel.Cost > CheapTerms || inner.At.Any(d => d.Mentions(last) && d.AsSymbol != last)
+                    ? [new Stmt.For(last, count, [Add([Dim.Of(last)], last, count)])]
+                    :
+                    [
+                        new Stmt.For(block.AsSymbol!, blocks, [Add([.. Enumerable.Range(0, TermsAtOnce).Select(i => block * TermsAtOnce + i)], block.AsSymbol!, blocks)]),
+                        new Stmt.For(rest.AsSymbol!, count % TermsAtOnce, [Add([blocks * TermsAtOnce + rest], rest.AsSymbol!, count % TermsAtOnce)]),
+                    ];
+
+                Stmt Add(Dim[] places, DimSymbol loop, Dim extent)
+                {
+                    var at = new Point(owner, phase, rows.At, point.At, [.. rows.Loops, .. outer.Loops, .. inner.Loops[..^1], (loop, extent)]);
+                    var values = places.Select(place => Terms(at, [.. inner.At.Select(d => d.Substitute(s => s == last ? place : null))])).ToList();
+                    return Along([.. terms.Select((t, i) => Set(i, values.Aggregate((Expr)Sum(i), (sum, term) => Combined(t.Reducer, sum, term[i].Value))))]);
+                }
+            }
 
             Stmt Along(ImmutableArray<Stmt> stores) => new Stmt.For(index, extent, stores, lanes, Strip: strip.AsSymbol);
 
@@ -123,18 +154,18 @@ internal sealed partial class Lowering
         private IEnumerable<Stmt> Everything(LoopNest domain, LoopNest reduced)
         {
             var trial = PointAt(domain, reduced);
-            return [.. Terms(trial, reduced), .. Stores(trial)];
+            return [.. Terms(trial, reduced.At), .. Stores(trial)];
         }
 
         private Point PointAt(LoopNest domain, LoopNest reduced) =>
             new(owner, phase, rows.At, [.. rows.At, .. domain.At], [.. rows.Loops, .. domain.Loops, .. reduced.Loops]);
 
-        private ImmutableArray<Stmt.Accumulate> Terms(Point at, LoopNest reduced) =>
+        private ImmutableArray<Stmt.Accumulate> Terms(Point at, ImmutableArray<Dim> reduced) =>
         [
             .. phase.Anchors.Select(anchor => new Stmt.Accumulate(
                 at.Sum(anchor), ReducerOf(anchor),
-                at.Expander.Evaluate(((Meaning.Reduce)owner.meanings[anchor]).Body, anchor, [.. at.At, .. reduced.At]),
-                reduced.At is [var position] ? position : 0)),
+                at.Expander.Evaluate(((Meaning.Reduce)owner.meanings[anchor]).Body, anchor, [.. at.At, .. reduced]),
+                reduced is [var position] ? position : 0)),
         ];
 
         private Reducer ReducerOf(Node node) => ((Meaning.Reduce)owner.meanings[node]).Reducer;

@@ -192,11 +192,12 @@ internal sealed partial class Lowering
 
     private Buffer BufferOf(Node node) => schedule.Buffers[Storing.Base(node, meanings)];
 
-    private static ImmutableArray<Stmt> Loops(ImmutableArray<(DimSymbol Index, Dim Extent)> loops, ImmutableArray<Stmt> body, DType? lanes)
+    private static ImmutableArray<Stmt> Loops(ImmutableArray<(DimSymbol Index, Dim Extent)> loops, ImmutableArray<Stmt> body, DType? lanes, int parts = 1)
     {
         for (var i = loops.Length - 1; i >= 0; i--)
         {
-            body = [new Stmt.For(loops[i].Index, loops[i].Extent, body, i == loops.Length - 1 ? lanes : null)];
+            var isInnermost = i == loops.Length - 1;
+            body = [new Stmt.For(loops[i].Index, loops[i].Extent, body, isInnermost ? lanes : null, Parts: isInnermost ? parts : 1)];
         }
 
         return body;

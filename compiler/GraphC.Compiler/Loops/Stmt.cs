@@ -17,8 +17,11 @@ internal abstract record Stmt
     /// Above 1, the index visits only the multiples of the step: each begins a strip of so many indices, which loops inside walk along.
     /// </param>
     /// <param name="Strip">The index of a loop around this one, to whose present strip this one is confined.</param>
+    /// <param name="Parts">
+    /// Above 1, a loop in lanes takes so many vectors at once while there are as many left, each into a part of the accumulators of its own.
+    /// </param>
     public sealed record For(
-        DimSymbol Index, Dim Extent, ImmutableArray<Stmt> Body, DType? Lanes = null, int Step = 1, DimSymbol? Strip = null) : Stmt;
+        DimSymbol Index, Dim Extent, ImmutableArray<Stmt> Body, DType? Lanes = null, int Step = 1, DimSymbol? Strip = null, int Parts = 1) : Stmt;
 
     /// <summary>Writes an element.</summary>
     public sealed record Store(Buffer Buffer, Dim Address, Expr Value) : Stmt;
@@ -26,17 +29,17 @@ internal abstract record Stmt
     /// <summary>Adds to an element, where the guard holds.</summary>
     public sealed record AddTo(Buffer Buffer, Dim Address, Expr Value, Expr? Guard) : Stmt;
 
-    /// <summary>Declares an accumulator at its reducer's identity.</summary>
-    public sealed record Accumulator(Expr.Local Target, Reducer Reducer, DType Value, bool Lanes = false) : Stmt;
+    /// <summary>Declares an accumulator at its reducer's identity: one number, or parts of a vector each.</summary>
+    public sealed record Accumulator(Expr.Local Target, Reducer Reducer, DType Value, bool Lanes = false, int Parts = 1) : Stmt;
 
     /// <summary>Combines a value into an accumulator; for ArgMax and ArgMin the position is kept.</summary>
     public sealed record Accumulate(Expr.Local Target, Reducer Reducer, Expr Value, Dim Position) : Stmt;
 
     /// <summary>
-    /// Declares <paramref name="Target"/> as the lanes of <paramref name="Lanes"/> combined in a fixed tree: the order of the sum depends on
-    /// the shape alone.
+    /// Declares <paramref name="Target"/> as the lanes of all parts of <paramref name="Lanes"/> combined in a fixed tree: the order of the
+    /// sum depends on the shape alone.
     /// </summary>
-    public sealed record Collapse(Expr.Local Target, Expr.Local Lanes, Reducer Reducer) : Stmt;
+    public sealed record Collapse(Expr.Local Target, Expr.Local Lanes, Reducer Reducer, int Parts = 1) : Stmt;
 
     /// <summary>
     /// The contraction template: for each (row, column) the sum over k of <c>A[row, k] * B[k, column]</c> is handed to the epilogue as

@@ -80,6 +80,7 @@ internal static class Vectorization
             return (expr.Type == lane || expr.Type == DType.Bool) && expr switch
             {
                 Expr.Load l => (l.Guard is null || !Varies(l.Guard)) && IsContiguous(l.Address),
+                Expr.Call c when IsIndexComparison(c) => true,
                 Expr.Call c => IsVector(c.Function) && c.Arguments.All(Fits),
                 Expr.Choose c => Fits(c.Condition) && Fits(c.Then) && Fits(c.Otherwise),
                 Expr.Convert c => Fits(c.Value),
@@ -88,6 +89,9 @@ internal static class Vectorization
                 _ => false,
             };
         }
+
+        private bool IsIndexComparison(Expr.Call call) => IndexComparison.Of(call, index, Varies) is { Subtrahend: var s, Minuend: var m }
+            && !(s.Polynomial?.Symbols.Any(IsVaryingData) ?? false) && !(m.Polynomial?.Symbols.Any(IsVaryingData) ?? false);
 
         // A local that the loop does not declare comes from around it, and is one number, unless it is said to come in lanes.
         private bool Varies(Expr expr)

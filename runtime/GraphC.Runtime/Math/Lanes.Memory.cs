@@ -32,6 +32,22 @@ public static unsafe partial class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> First64(int count) => Vector512.LessThan(Iota64, Vector512.Create((long)count)).AsDouble();
 
+    /// <summary>The mask (all ones) of those of sixteen lanes whose number is below a position, which may be anywhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Below(long position) => First((int)Math.Clamp(position, 0, 16));
+
+    /// <summary>The mask (all ones) of those of eight lanes whose number is below a position, which may be anywhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Below64(long position) => First64((int)Math.Clamp(position, 0, 8));
+
+    /// <summary>The mask (all ones) of the one of sixteen lanes at a position, if that is one of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> At(long position) => Vector512.Equals(Iota, Vector512.Create((int)Math.Clamp(position, -1, 16))).AsSingle();
+
+    /// <summary>The mask (all ones) of the one of eight lanes at a position, if that is one of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> At64(long position) => Vector512.Equals(Iota64, Vector512.Create(position)).AsDouble();
+
     /// <summary>Loads count floats, 1 ≤ count ≤ 16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* p, int count)
