@@ -56,7 +56,9 @@ internal sealed class Expander(
         .Where(b => !b.Extent.IsConstant || b.Extent.Value == 0)
         .Aggregate(guard, (all, b) => And(all, pool.Call(Function.Less, [pool.Int(0), pool.Int(b.Extent)], DType.Bool)));
 
-    private Expr Load(Window memory, Dim position, Expr? guard) => pool.Load(memory.Buffer, position - memory.Start, guard);
+    // What is there anyway may be read even where nobody asks for it: a guard would keep the loop from running in lanes.
+    private Expr Load(Window memory, Node node, Dim position, Expr? guard) => pool.Load(
+        memory.Buffer, position - memory.Start, guard is null || Ranges.IsBelow(position, node.Shape.Elements, extentOf) ? null : guard);
 
     private Expr Make(Node node, ImmutableArray<Dim> at, Expr? guard)
     {
@@ -71,7 +73,7 @@ internal sealed class Expander(
         }
 
         return memoryOf(node) is { } memory
-            ? Load(memory, Linear(node.Shape, at), guard)
+            ? Load(memory, node, Linear(node.Shape, at), guard)
             : Computed(node, at, guard);
     }
 
@@ -92,7 +94,7 @@ internal sealed class Expander(
 
         if (memoryOf(node) is { } memory)
         {
-            return Load(memory, position, guard);
+            return Load(memory, node, position, guard);
         }
 
         var at = new Dim[node.Rank];

@@ -14,7 +14,8 @@ internal static class Ranges
     /// <summary>The quotient and the remainder by an extent. Of no elements there is no index, so any will do.</summary>
     public static (Dim Quotient, Dim Remainder) Divide(Dim index, Dim extent) => extent.Is(0) ? (0, 0) : (index / extent, index % extent);
 
-    private static bool IsBelow(Dim value, Dim bound, Func<DimSymbol, Dim?> extent)
+    /// <summary>True if the ranges prove that an index lies in [0, <paramref name="bound"/>).</summary>
+    public static bool IsBelow(Dim value, Dim bound, Func<DimSymbol, Dim?> extent)
     {
         if (!value.IsNonNegative)
         {

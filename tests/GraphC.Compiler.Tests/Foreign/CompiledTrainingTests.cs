@@ -11,5 +11,5 @@ public class CompiledTrainingTests
     [SkippableTheory]
     [MemberData(nameof(Cases))]
     public void Trains_as_PyTorch_does(string name) =>
-        TrainingCase.Load(name).Check(DType.Float32, graph => new CompiledProgram(graph), tolerance: 1e-5);
+        TrainingCase.Load(name).Check(DType.Float32, graph => new CompiledProgram(graph), tolerance: 1e-3);
 }

@@ -32,6 +32,31 @@ public unsafe class LanesTests
     }
 
     [Theory]
+    [InlineData(long.MinValue)]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(1L << 32)]
+    [InlineData(long.MaxValue)]
+    public void Lanes_compare_their_numbers_with_any_position(long position)
+    {
+        for (var lane = 0; lane < 16; lane++)
+        {
+            Assert.Equal(lane < position ? -1 : 0, Lanes.Below(position).AsInt32()[lane]);
+            Assert.Equal(lane == position ? -1 : 0, Lanes.At(position).AsInt32()[lane]);
+            if (lane < 8)
+            {
+                Assert.Equal(lane < position ? -1 : 0, Lanes.Below64(position).AsInt64()[lane]);
+                Assert.Equal(lane == position ? -1 : 0, Lanes.At64(position).AsInt64()[lane]);
+            }
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Counts8))]
     public void Eight_lanes_load_and_store_their_count_only(int count)
     {
