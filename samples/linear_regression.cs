@@ -22,6 +22,7 @@ Console.WriteLine($"train: {train.Report}");
 Console.WriteLine($"test: {test.Report}");
 
 // What Fit does, without its progress bar.
+Console.Error.WriteLine($"peak memory {train.Memory(options.Batch)}");
 var checksum = new LossChecksum();
 var batches = points.Shuffle(options.Seed).Batch(options.Batch);
 for (var epoch = 0; epoch < options.Epochs; epoch++)

@@ -69,6 +69,9 @@ public abstract unsafe class EmittedProgram
     /// <summary>The bytes of arena that a run with these extents on so many workers needs.</summary>
     public abstract long ArenaBytes(long* extents, int workers);
 
+    /// <summary>The kernel while which the most bytes of the arena are alive with these extents, and those bytes.</summary>
+    public abstract (string Kernel, long Bytes) Peak(long* extents);
+
     /// <summary>True if some kernel is large enough, with these extents, to be shared among workers.</summary>
     public abstract bool IsWorthTeam(long* extents);
 
@@ -84,4 +87,7 @@ public abstract unsafe class EmittedProgram
 
     /// <summary>What the check with this number guards: op and line.</summary>
     public abstract string DescribeCheck(int check);
+
+    /// <summary>The larger of two peaks, the first of equal ones.</summary>
+    protected static (string Kernel, long Bytes) Larger((string Kernel, long Bytes) a, (string Kernel, long Bytes) b) => b.Bytes > a.Bytes ? b : a;
 }

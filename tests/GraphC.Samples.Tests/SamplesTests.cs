@@ -15,6 +15,7 @@ public partial class SamplesTests
         Assert.True(first.ExitCode == 0, first.ToString());
         Assert.Matches(MetricLine(), first.LastLine);
         Assert.Matches(ReportLine(), first.Line("train: "));
+        Assert.Matches(MemoryLine(), first.Error.ReplaceLineEndings("\n"));
         Assert.DoesNotContain('\e', first.Output + first.Error);
 
         var second = Sample.Named(name).Run("--epochs", "2");
@@ -86,6 +87,10 @@ public partial class SamplesTests
 
     [GeneratedRegex(@"^train: (compiled|loaded from the cache) in \d+\.\d\d s$")]
     private static partial Regex ReportLine();
+
+    // Before the first epoch, and only once.
+    [GeneratedRegex(@"^peak memory [\d.]+ (B|KiB|MiB) at batch \d+: parameters [\d.]+.*\n((?!peak).*\n)*$")]
+    private static partial Regex MemoryLine();
 
     [GeneratedRegex(@"^\d\d-")]
     private static partial Regex StageNumber();

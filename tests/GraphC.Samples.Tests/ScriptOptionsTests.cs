@@ -35,6 +35,7 @@ public class ScriptOptionsTests
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has no kill -INT.");
         using var run = Sample.Named("mlp").Start("--epochs", "1000000");
+        Assert.StartsWith("peak memory ", run.StandardError.ReadLine());
         // A line of an epoch, or of the first seconds: training is under way.
         Assert.StartsWith("epoch ", run.StandardError.ReadLine());
         using (var kill = Process.Start("kill", ["-INT", $"{run.Id}"]))

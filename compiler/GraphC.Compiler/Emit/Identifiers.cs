@@ -20,7 +20,7 @@ internal sealed class Identifiers
         "frame", "fault", "scratch", "seed", "step", "arena", "extents", "acc", "count", "lane", "m", "n", "k",
         "worker", "workers", "team", "turns", "first", "end", "firstRow", "endRow", "firstColumn", "endColumn", "start",
         "Vector512", "VectorMath", "Lanes", "Philox", "Gemm", "Fault", "Frame", "IntegerMath", "Sorting", "Householder", "Math", "Buffer",
-        "Share", "Turns", "WorkerTeam", "IEpilogue", "EmittedProgram", "Program", "System", "GraphC",
+        "Share", "Turns", "WorkerTeam", "IEpilogue", "EmittedProgram", "Program", "Larger", "System", "GraphC",
     ];
 
     // Loop indices, locals, regions, kernels and epilogues: a stem and a number.

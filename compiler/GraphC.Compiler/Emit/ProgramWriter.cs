@@ -30,6 +30,8 @@ internal static class ProgramWriter
         {
             ArenaBytes(code, graph, plan, kernels, names);
             code.Line();
+            Peak(code, graph, plan, kernels, names);
+            code.Line();
             IsWorthTeam(code, graph, kernels, names);
             code.Line();
             code.Block("public override bool Run(in Frame frame, int worker, int workers, WorkerTeam team)", () => Run(code, schedule, plan, kernels, checks, calls, names));
@@ -56,6 +58,22 @@ internal static class ProgramWriter
             var parts = plan.Regions.Select(r => Size(r, names)).Append($"workers * ({Scratch(kernels, names)})");
             code.Line($"return checked({string.Join(" + ", parts)});");
         });
+    }
+
+    private static void Peak(CodeText code, Graph graph, MemoryPlan plan, ImmutableArray<LoopKernel> kernels, Identifiers names)
+    {
+        code.Block("public override (string Kernel, long Bytes) Peak(long* extents)", () =>
+        {
+            Extents(code, graph, "extents", names);
+            var peaks = plan.Peaks().Select(p => $"(\"{NameOf(p.Kernel)}\", {Sum(p.Alive)})").DefaultIfEmpty("(\"\", 0L)");
+            code.Line($"return {peaks.Aggregate((a, b) => $"Larger({a}, {b})")};");
+        });
+
+        // After the last kernel come copies.
+        string NameOf(int kernel) => kernel < kernels.Length ? kernels[kernel].Name : "copies";
+
+        string Sum(ImmutableArray<long> alive) =>
+            string.Join(" + ", plan.Regions.Zip(alive).Where(p => p.Second > 0).Select(p => Size(p.First with { BytesPerUnit = p.Second }, names)));
     }
 
     private static void IsWorthTeam(CodeText code, Graph graph, ImmutableArray<LoopKernel> kernels, Identifiers names)

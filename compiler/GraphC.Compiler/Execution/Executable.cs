@@ -103,16 +103,40 @@ public sealed unsafe class Executable : IDisposable
     /// <param name="symbols">The value of each of the graph's symbols.</param>
     public long ArenaBytes(params ReadOnlySpan<long> symbols)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        if (symbols.Length != Graph.Symbols.Length)
-        {
-            throw new ArgumentException($"The program has the extents {string.Join(", ", Graph.Symbols)}; {symbols.Length} values were given.", nameof(symbols));
-        }
-
+        RequireAll(symbols);
         fixed (long* first = symbols)
         {
             return BytesFor(first);
         }
+    }
+
+    /// <summary>The memory that runs with these extents hold, and where it peaks: <c>Console.WriteLine(train.Memory(64))</c>.</summary>
+    /// <param name="symbols">The value of each of the graph's symbols; <see cref="Binding.Bind"/> tells those of given inputs.</param>
+    /// <exception cref="ObjectDisposedException">The executable was disposed.</exception>
+    /// <exception cref="ArgumentException">There are more or fewer symbols, or the temporaries cannot be addressed.</exception>
+    public MemoryReport Memory(params ReadOnlySpan<long> symbols)
+    {
+        var arena = ArenaBytes(symbols);
+        var values = symbols.ToArray();
+        fixed (long* first = values)
+        {
+            var (kernel, bytes) = program.Peak(first);
+            var temporaries = program.ArenaBytes(first, workers: 0);
+            return new()
+            {
+                Extents = string.Join(", ", Graph.Symbols.Zip(values, (symbol, value) => $"{symbol} {value}")),
+                Parameters = Bytes(Graph.Variables.Where(v => v.IsTrainable)),
+                State = Bytes(Graph.Variables.Where(v => !v.IsTrainable)),
+                Literals = constants.Sum(c => (long)c.Bytes.Length),
+                Outputs = Bytes(Graph.Outputs),
+                Temporaries = temporaries,
+                Scratch = arena - temporaries,
+                PeakKernel = kernel,
+                PeakBytes = bytes,
+            };
+        }
+
+        long Bytes(IEnumerable<Node> nodes) => nodes.Sum(n => checked(n.Shape.Elements.Evaluate(s => values[Graph.Symbols.IndexOf(s)]) * n.DType.Size));
     }
 
     /// <summary>Releases the memory and unloads the program. The variables keep their values.</summary>
@@ -123,6 +147,15 @@ public sealed unsafe class Executable : IDisposable
             disposed = true;
             arena.Dispose();
             context.Unload();
+        }
+    }
+
+    private void RequireAll(ReadOnlySpan<long> symbols)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (symbols.Length != Graph.Symbols.Length)
+        {
+            throw new ArgumentException($"The program has the extents {string.Join(", ", Graph.Symbols)}; {symbols.Length} values were given.", nameof(symbols));
         }
     }
 

@@ -57,6 +57,41 @@ internal sealed class MemoryPlan
         return new(regions.ToImmutable(), [.. places.OrderBy(p => p.First).ThenBy(p => p.Buffer.Slot)]);
     }
 
+    /// <summary>
+    /// The kernels while which the most may be alive, each with the bytes per unit of every region: those that no other kernel surpasses
+    /// in all regions. Which of them it is depends on the extents.
+    /// </summary>
+    public IReadOnlyList<(int Kernel, ImmutableArray<long> Alive)> Peaks()
+    {
+        var kernels = Places.Select(p => p.End).DefaultIfEmpty(0).Max();
+        var change = new long[kernels + 1, Regions.Length];
+        foreach (var place in Places)
+        {
+            change[place.First, place.Region] += place.BytesPerUnit;
+            change[place.End, place.Region] -= place.BytesPerUnit;
+        }
+
+        var peaks = new List<(int Kernel, ImmutableArray<long> Alive)>();
+        var alive = new long[Regions.Length];
+        for (var kernel = 0; kernel < kernels; kernel++)
+        {
+            for (var region = 0; region < alive.Length; region++)
+            {
+                alive[region] += change[kernel, region];
+            }
+
+            if (!peaks.Exists(p => Covers(p.Alive, alive)))
+            {
+                peaks.RemoveAll(p => Covers(alive, p.Alive));
+                peaks.Add((kernel, [.. alive]));
+            }
+        }
+
+        return peaks;
+
+        static bool Covers(IEnumerable<long> large, IEnumerable<long> small) => !large.Zip(small).Any(p => p.First < p.Second);
+    }
+
     /// <summary>The bytes of arena for given extents.</summary>
     public long Bytes(Func<DimSymbol, long> bind) => Regions.Sum(r => r.BytesPerUnit * RoundUp(r.Unit.Evaluate(bind), UnitElements));
 
@@ -75,6 +110,12 @@ internal sealed class MemoryPlan
         {
             text.Append($"  {p.Buffer.Name,-6} {p.Buffer.Type.ShortName}[{p.Buffer.Elements}]".PadRight(36))
                 .Append($" region {p.Region} offset {p.OffsetPerUnit,8} size {p.BytesPerUnit,8} kernels {p.First}..{p.End - 1}\n");
+        }
+
+        foreach (var (kernel, alive) in Peaks())
+        {
+            var parts = Regions.Zip(alive).Where(p => p.Second > 0).Select(p => p.First.Unit.IsConstant ? $"{p.Second * UnitElements}" : $"{p.Second} * ({p.First.Unit})");
+            text.Append($"  peak in kernel {kernel:00}: {string.Join(" + ", parts)} bytes alive\n");
         }
 
         return text.ToString();

@@ -14,7 +14,7 @@ public static class TrainingLoops
     private const int InterruptedExitCode = 130;   // 128 + SIGINT, as shells report it
 
     /// <summary>
-    /// Runs a step on every batch, again and again, and shows how it goes on standard error. A batch's columns are fed to the step's inputs
+    /// Runs a step on every batch, again and again, and shows on standard error what memory it will hold and how it goes. A batch's columns are fed to the step's inputs
     /// in order; columns beyond the inputs are left out.
     /// </summary>
     /// <param name="step">A training step whose outputs are scalars, the loss first.</param>
@@ -49,7 +49,13 @@ public static class TrainingLoops
             var batchNumber = 0;
             foreach (var batch in batches)
             {
-                var results = step.Run(feed.Of(batch));
+                var tensors = feed.Of(batch);
+                if (steps == 0)
+                {
+                    PrintMemory(step, tensors);
+                }
+
+                var results = step.Run(tensors);
                 means.Add(results, batch.Count);
                 checksum.Add(results[0]);
                 progress.Step(epoch, ++batchNumber, batch.Count, means.Values);
@@ -92,6 +98,13 @@ public static class TrainingLoops
         }
 
         return means.Values.ToArray();
+    }
+
+    private static void PrintMemory(Executable step, ReadOnlySpan<Tensor> tensors)
+    {
+        var extents = new long[step.Graph.Symbols.Length];
+        Binding.Bind(step.Graph, tensors, extents);
+        Console.Error.WriteLine($"peak memory {step.Memory(extents)}");
     }
 
     private static IReadOnlyList<string> Names(Executable program, IReadOnlyList<string>? names)

@@ -60,6 +60,8 @@ public unsafe class WorkerTeamTests
     {
         public override long ArenaBytes(long* extents, int workers) => 0;
 
+        public override (string Kernel, long Bytes) Peak(long* extents) => ("", 0);
+
         public override bool IsWorthTeam(long* extents) => true;
 
         public override string DescribeCheck(int check) => "";
