@@ -23,5 +23,5 @@ Console.WriteLine($"train: {train.Report}");
 Console.WriteLine($"test: {test.Report}");
 
 var history = train.Fit(digits.Train.Shuffle(options.Seed).Batch(options.Batch), options.Epochs, ["loss", "error"]);
-Console.WriteLine($"loss checksum {history.Checksum:x8}");
+Console.WriteLine($"loss checksum {history.Checksum:x8}, of the variables {Checksum.Of(train.Graph.Variables):x8}");
 Console.WriteLine($"test reconstruction error {test.Evaluate(digits.Test.Batch(500))[0]:0.0000}");

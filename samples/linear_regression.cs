@@ -23,7 +23,7 @@ Console.WriteLine($"test: {test.Report}");
 
 // What Fit does, without its progress bar.
 Console.Error.WriteLine($"peak memory {train.Memory(options.Batch)}");
-var checksum = new LossChecksum();
+var checksum = new Checksum();
 var batches = points.Shuffle(options.Seed).Batch(options.Batch);
 for (var epoch = 0; epoch < options.Epochs; epoch++)
 {
@@ -33,7 +33,7 @@ for (var epoch = 0; epoch < options.Epochs; epoch++)
     }
 }
 
-Console.WriteLine($"loss checksum {checksum.Value:x8}");
+Console.WriteLine($"loss checksum {checksum.Value:x8}, of the variables {Checksum.Of(train.Graph.Variables):x8}");
 Console.WriteLine($"y = {weights.Value[0]:0.000} a + {weights.Value[1]:0.000} b + {bias.Value[0]:0.000}");
 Console.WriteLine($"test mean squared error {test.Evaluate(others.Batch(200))[0]:0.0000}");
 

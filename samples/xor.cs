@@ -24,7 +24,7 @@ Console.WriteLine($"train: {train.Report}");
 Console.WriteLine($"predict: {predict.Report}");
 
 var history = train.Fit(table.Shuffle(options.Seed).Batch(options.Batch), options.Epochs);
-Console.WriteLine($"loss checksum {history.Checksum:x8}");
+Console.WriteLine($"loss checksum {history.Checksum:x8}, of the variables {Checksum.Of(train.Graph.Variables):x8}");
 
 var answers = predict.Run(table.Features)[0];
 for (var i = 0; i < table.Count; i++)

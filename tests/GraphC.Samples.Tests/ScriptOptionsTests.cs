@@ -9,6 +9,7 @@ public class ScriptOptionsTests
     [InlineData("--epochs many", "--epochs: 'many' is no whole number of at least 1")]
     [InlineData("--epochs 0", "--epochs: '0' is no whole number of at least 1")]
     [InlineData("--batch -5", "--batch: '-5' is no whole number of at least 1")]
+    [InlineData("--threads 0", "--threads: '0' is no whole number of at least 1")]
     [InlineData("--seed 1.5", "--seed: '1.5' is no whole number of at least 0")]
     [InlineData("--data no-such-folder", "--data: there is no folder 'no-such-folder'")]
     [InlineData("--epochs", "--epochs")]
@@ -25,7 +26,7 @@ public class ScriptOptionsTests
     {
         var run = Sample.Named("xor").Run("--help");
         Assert.Equal(0, run.ExitCode);
-        Assert.All((string[])["--data <DIR>", "--epochs <N>", "--batch <N>", "--seed <N>", "--dump <DIR>"], option => Assert.Contains(option, run.Output));
+        Assert.All((string[])["--data <DIR>", "--epochs <N>", "--batch <N>", "--seed <N>", "--threads <N>", "--dump <DIR>"], option => Assert.Contains(option, run.Output));
         Assert.Contains("dotnet run samples/xor.cs -- --epochs 3", run.Output.Replace('\\', '/'));
         Assert.Empty(run.Error.Trim());
     }

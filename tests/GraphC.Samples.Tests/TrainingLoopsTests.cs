@@ -16,7 +16,7 @@ public class TrainingLoopsTests
     [Fact]
     public void FitIsTheLoopThatOneWouldWrite()
     {
-        var checksum = new LossChecksum();
+        var checksum = new Checksum();
         using var byHand = Line(out _);
         var batches = Points.Shuffle(seed: 1).Batch(16);
         for (var epoch = 0; epoch < 3; epoch++)

@@ -38,7 +38,7 @@ public static class TrainingLoops
         using var interrupt = stop.CanBeCanceled ? null : new Interrupt();
         var stopping = interrupt?.Token ?? stop;
         var means = new RowMeans(names.Count);
-        var checksum = new LossChecksum();
+        var checksum = new Checksum();
         var progress = new ProgressDisplay(names, epochs, batches.Count);
         var history = new List<Epoch>();
         var steps = 0L;

@@ -27,12 +27,15 @@ public sealed record ScriptOptions
     /// <summary>The seed of starting values, of the order of examples, and of all else that is drawn.</summary>
     public ulong Seed { get; private init; }
 
+    /// <summary>The number of threads of a run; the results do not depend on it.</summary>
+    public int Threads { get; private init; }
+
     /// <summary>The folder for a text file of every compiler stage, or null for none.</summary>
     public string? Dump { get; private init; }
 
     /// <summary>How to compile a program of this script.</summary>
     /// <param name="name">What the program is called in dumps.</param>
-    public CompileOptions Compile(string name) => new() { Name = name, Seed = Seed, DumpFolder = Dump };
+    public CompileOptions Compile(string name) => new() { Name = name, Seed = Seed, Threads = Threads, DumpFolder = Dump };
 
     /// <summary>
     /// The folder of a data set: the one after <c>--data</c>, else the one of that name where the environment's <c>GRAPHC_DATA</c> says,
@@ -58,6 +61,7 @@ public sealed record ScriptOptions
         var epochsOption = Number("--epochs", "passes over the examples", epochs, atLeast: 1);
         var batchOption = Number("--batch", "examples in a step", batch, atLeast: 1);
         var seedOption = Number("--seed", "other starting values, another order of examples", seed, atLeast: 0UL);
+        var threadsOption = Number("--threads", "threads of a run; the results are the same bits for any number", Environment.ProcessorCount, atLeast: 1);
         var dumpOption = Folder("--dump", "write every stage of the compiler there, from the graph to the emitted C#");
         dataOption.Validators.Add(result =>
         {
@@ -67,7 +71,7 @@ public sealed record ScriptOptions
             }
         });
 
-        var command = new RootCommand(description) { dataOption, epochsOption, batchOption, seedOption, dumpOption };
+        var command = new RootCommand(description) { dataOption, epochsOption, batchOption, seedOption, threadsOption, dumpOption };
         command.Options.Remove(command.Options.OfType<VersionOption>().Single());
         var parsed = command.Parse(args);
         if (parsed.Action is HelpAction help)
@@ -94,6 +98,7 @@ public sealed record ScriptOptions
             Epochs = parsed.GetValue(epochsOption),
             Batch = parsed.GetValue(batchOption),
             Seed = parsed.GetValue(seedOption),
+            Threads = parsed.GetValue(threadsOption),
             Dump = parsed.GetValue(dumpOption),
         };
     }
