@@ -164,7 +164,8 @@ internal sealed class Fuser
     {
         (Meaning.Map, var phase) => phase.Anchors.All(a => meanings[a] is Meaning.Contract or Meaning.Reduce { Reducer: <= Reducer.Min }),
         (Meaning.Reduce reduce, { Roots: [], Anchors: [_, ..] anchors }) => IsSum(reduce)
-            && anchors.All(a => meanings[a] is Meaning.Reduce other && IsSum(other) && other.Extents.SequenceEqual(reduce.Extents))
+            && anchors.All(a => meanings[a] is Meaning.Reduce other && IsSum(other) && other.Extents.SequenceEqual(reduce.Extents)
+                && readings[a].RunsAlongMemory == readings[node].RunsAlongMemory)   // lanes along the terms, or along the results
             && readings[node].Reads.All(r => kernelOf.GetValueOrDefault(r.Node) != kernel),
         _ => false,
     };

@@ -42,6 +42,15 @@ public class RowFusionTests
     }
 
     [Fact]
+    public void Sums_along_and_across_the_rows_of_a_square_stay_apart()
+    {
+        var (x, y) = (Input("x", Float32, [100, 100]), Input("y", Float32, [100, 100]));
+        var graph = Graph.Close([(x + y).Sum(0), (x - y).Sum(1)], []);
+        Assert.Equal(2, Kernels(graph).Length);
+        Agreement.Check(graph, 1e-5, [Filled.Floats(1, 100, 100), Filled.Floats(2, 100, 100)]);
+    }
+
+    [Fact]
     public void Few_rows_stay_apart()
     {
         Assert.All(Kernels(Graph.Close([Input("x", Float32, [2, 100_000]).Softmax()], [])), k => Assert.Equal(0, k.RowAxes));
