@@ -168,8 +168,10 @@ internal sealed class Storing
         demanded.Add(Operands.View(operand, source, meanings) is null ? Base(operand, meanings) : source);
     }
 
-    private int Cost(Node node) =>
-        (meanings[node] is Meaning.Map map ? Cost(map.Body, []) : 0) + node.Inputs.Distinct().Sum(input => costs[input]);
+    // What is broadcast is computed outside the loop that walks along the broadcast axis, or stored if it costs more than a little.
+    private int Cost(Node node) => meanings[node] is Meaning.Map map
+        ? Cost(map.Body, []) + node.Inputs.Distinct().Sum(input => costs[input] <= CheapToRepeat && input.Shape.Elements != node.Shape.Elements ? 0 : costs[input])
+        : node.Inputs.Distinct().Sum(input => costs[input]);
 
     private static int Cost(Scalar scalar, HashSet<Scalar> counted) => !counted.Add(scalar) ? 0 : scalar.Parts.Sum(p => Cost(p, counted)) + scalar switch
     {
