@@ -23,8 +23,8 @@ internal sealed class Identifiers
         "Share", "Turns", "WorkerTeam", "IEpilogue", "EmittedProgram", "Program", "Larger", "System", "GraphC",
     ];
 
-    // Loop indices, locals, regions, kernels and epilogues: a stem and a number.
-    private static readonly string[] Numbered = ["i", "r", "d", "s", "v", "sum", "lanes", "region", "K", "E"];
+    // Loop indices, locals, regions, parts, kernels and epilogues: a stem and a number.
+    private static readonly string[] Numbered = ["i", "r", "d", "s", "v", "sum", "lanes", "region", "Part", "K", "E"];
 
     /// <summary>Identifiers that tell only in which order things were first named, for texts that are compared.</summary>
     public static Identifiers Positional() => new() { positional = true };

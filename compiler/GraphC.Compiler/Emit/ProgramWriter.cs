@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace GraphC.Compiler;
 
-/// <summary>Writes a whole program: one class with a method a kernel, and a Run that calls them in order.</summary>
+/// <summary>Writes a whole program: one class with the methods of its kernels, and a Run that calls them in order.</summary>
 internal static class ProgramWriter
 {
     /// <summary>The name of the emitted class.</summary>
@@ -34,7 +34,7 @@ internal static class ProgramWriter
             code.Line();
             IsWorthTeam(code, graph, kernels, names);
             code.Line();
-            code.Block("public override bool Run(in Frame frame, int worker, int workers, WorkerTeam team)", () => Run(code, schedule, plan, kernels, checks, calls, names));
+            RunWriter.Write(schedule, plan, kernels, calls, checks.Descriptions.Count > 0, names, code);
             code.Line();
             code.Block("public override string DescribeCheck(int check) => check switch", () =>
             {
@@ -86,85 +86,11 @@ internal static class ProgramWriter
         });
     }
 
-    private static string IsShared(LoopKernel kernel, Identifiers names) => $"{DimText.Of(kernel.Work, s => names.Of(s, s.Name))} > {Cost.WorthSharing}";
+    /// <summary>Whether a kernel is large enough to be shared, with the extents of a run.</summary>
+    public static string IsShared(LoopKernel kernel, Identifiers names) => $"{DimText.Of(kernel.Work, s => names.Of(s, s.Name))} > {Cost.WorthSharing}";
 
-    private static void Run(
-        CodeText code, Schedule schedule, MemoryPlan plan, ImmutableArray<LoopKernel> kernels, Checks checks, List<string> calls, Identifiers names)
-    {
-        var graph = schedule.Fused.Graph;
-        Extents(code, graph, "frame.Extents", names);
-        code.Line("var arena = frame.Arena;");
-        for (var i = 0; i < plan.Regions.Length; i++)
-        {
-            code.Line($"var region{i} = arena;");
-            code.Line($"arena += {Size(plan.Regions[i], names)};");
-        }
-
-        code.Line($"var scratch = arena + worker * ({Scratch(kernels, names)});");
-        code.Line("var seed = frame.Seed;");
-        code.Line("var step = frame.Step;");
-        code.Line("var fault = frame.Fault;");
-        code.Line("var turns = new Turns(worker, workers, team);");
-        var used = kernels.SelectMany(k => KernelSignature.Of(k).Buffers)
-            .Concat(schedule.EarlyCopies.Concat(schedule.LateCopies).SelectMany(c => (Buffer[])[c.From, c.To])).Distinct();
-        foreach (var buffer in used)
-        {
-            var type = FunctionText.PointerOf(buffer.Type) + "*";
-            code.Line($"var {names.Of(buffer, buffer.Name)} = ({type}){Base(buffer, plan, names)};");
-        }
-
-        var barriers = new Barriers(plan);
-        Copies(schedule.EarlyCopies);
-        for (var i = 0; i < calls.Count; i++)
-        {
-            if (i == schedule.CommitFrom)
-            {
-                Ask();
-            }
-
-            Turn(barriers.Before(kernels[i]), kernels[i].MayBeShared ? IsShared(kernels[i], names) : "false", calls[i]);
-        }
-
-        if (schedule.CommitFrom == calls.Count)
-        {
-            Ask();
-        }
-
-        Copies(schedule.LateCopies);
-        code.Line("return true;");
-
-        void Turn((bool AfterShared, bool AfterAlone) wait, string isShared, string call) =>
-            code.Line($"if (turns.Take({isShared}, {(wait.AfterShared ? "true" : "false")}, {(wait.AfterAlone ? "true" : "false")})) {call}");
-
-        // Nothing has changed yet: a failed check stops the run here.
-        void Ask()
-        {
-            if (checks.Descriptions.Count > 0)
-            {
-                barriers.Wait();
-                code.Line("turns.Wait();");
-                code.Line("if (fault->Check != 0) return false;");
-            }
-        }
-
-        void Copies(ImmutableArray<(Buffer From, Buffer To)> copies)
-        {
-            if (copies.IsEmpty)
-            {
-                return;
-            }
-
-            var wait = barriers.Before(copies);
-            for (var i = 0; i < copies.Length; i++)
-            {
-                var (from, to) = copies[i];
-                var bytes = $"{DimText.Factor(to.Elements, s => names.Of(s, s.Name))} * {to.Type.Size}";
-                Turn(i == 0 ? wait : default, "false", $"Buffer.MemoryCopy({names.Of(from, from.Name)}, {names.Of(to, to.Name)}, {bytes}, {bytes});");
-            }
-        }
-    }
-
-    private static void Extents(CodeText code, Graph graph, string from, Identifiers names)
+    /// <summary>Declares the symbolic extents as locals.</summary>
+    public static void Extents(CodeText code, Graph graph, string from, Identifiers names)
     {
         for (var i = 0; i < graph.Symbols.Length; i++)
         {
@@ -172,24 +98,16 @@ internal static class ProgramWriter
         }
     }
 
-    private static string Base(Buffer buffer, MemoryPlan plan, Identifiers names)
-    {
-        if (buffer.Storage != Storage.Arena)
-        {
-            return $"frame.{buffer.Storage}s[{buffer.Slot}]";
-        }
+    /// <summary>The bytes of a region of the arena.</summary>
+    public static string Size(MemoryPlan.Region region, Identifiers names) => $"{region.BytesPerUnit} * {Units(region, names)}";
 
-        var place = plan.Offsets[buffer];
-        return place.OffsetPerUnit == 0 ? $"region{place.Region}" : $"(region{place.Region} + {place.OffsetPerUnit} * {Units(plan.Regions[place.Region], names)})";
-    }
-
-    private static string Size(MemoryPlan.Region region, Identifiers names) => $"{region.BytesPerUnit} * {Units(region, names)}";
-
-    private static string Units(MemoryPlan.Region region, Identifiers names) => region.Unit.IsConstant
+    /// <summary>The units of a region, rounded up.</summary>
+    public static string Units(MemoryPlan.Region region, Identifiers names) => region.Unit.IsConstant
         ? $"{MemoryPlan.UnitElements}L"
         : $"(({DimText.Of(region.Unit, s => names.Of(s, s.Name))} + {MemoryPlan.UnitElements - 1}) & ~{MemoryPlan.UnitElements - 1}L)";
 
-    private static string Scratch(ImmutableArray<LoopKernel> kernels, Identifiers names)
+    /// <summary>The bytes that each worker needs for itself.</summary>
+    public static string Scratch(ImmutableArray<LoopKernel> kernels, Identifiers names)
     {
         var sizes = kernels.SelectMany(k => Needs(k.Body, names).Append(KernelWriter.RowBytes(KernelSignature.Of(k).Rows, names))).Distinct().ToList();
         return sizes.Aggregate("0L", (a, b) => $"Math.Max({a}, {b})");

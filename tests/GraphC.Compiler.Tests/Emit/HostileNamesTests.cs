@@ -52,6 +52,7 @@ public class HostileNamesTests
     [InlineData("Run")]
     [InlineData("ArenaBytes")]
     [InlineData("Larger")]
+    [InlineData("Part0")]
     [InlineData("a very long name that goes on and on and on and on and on and on and on and on and on and on and on and on")]
     public void A_name_is_only_a_name(string name)
     {

@@ -18,6 +18,14 @@ public partial class KernelMethodsTests
     }
 
     [Fact]
+    public void A_program_of_many_kernels_runs_in_parts()
+    {
+        var graph = Network(layers: 40);
+        Assert.Contains("Part2(frame, worker, ref turns)", Lowered.From(graph, Agreement.Fresh, PassOptions.Default).Source);
+        Agreement.Check(graph, 1e-3, [Filled.Floats(1, 5, 16)], [Filled.Floats(2, 33, 16)]);
+    }
+
+    [Fact]
     public void A_shared_method_names_the_kernels_that_call_it()
     {
         var source = Lowered.From(Network(layers: 6), Agreement.Fresh, PassOptions.Default).Source;

@@ -6,9 +6,25 @@ using GraphC.Compiler.Tests.Sweep;
 
 namespace GraphC.Compiler.Tests.Emit;
 
-/// <summary>RyuJIT silently gives up on methods above 60,000 bytes of IL or 2,000 locals, and stops to inline at about 900.</summary>
+/// <summary>
+/// RyuJIT silently gives up on methods above 60,000 bytes of IL, 2,000 blocks or 2,000 locals, and stops to inline at about 900 locals. So
+/// the runtime is asked how it compiled every emitted method.
+/// </summary>
+[Collection(nameof(Alone))]
 public class KernelSizeTests
 {
+    [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+    public sealed class Alone;
+
+    [Fact]
+    public void A_method_that_is_too_large_would_be_noticed()
+    {
+        var sums = string.Join('\n', Enumerable.Range(0, 20_000).Select(i => $"x += x * {i};"));
+        var tiers = JitLog.Compile(RoslynBuild.Compile($"static class Big {{ static int Sum(int x) {{ {sums} return x; }} static int One(int x) => x; }}", "Big"));
+        Assert.Equal(JitTier.MinOptJitted, tiers["Big.Sum"]);
+        Assert.Equal(JitTier.Optimized, tiers["Big.One"]);
+    }
+
     [Fact]
     public void Kernels_of_all_samples_are_small_enough_to_be_optimized()
     {
@@ -28,7 +44,7 @@ public class KernelSizeTests
                 }
             }
 
-            AssertSmall(program.Close());
+            AssertOptimized(program.Close());
         }
     }
 
@@ -36,7 +52,15 @@ public class KernelSizeTests
     public void Kernels_of_a_training_step_are_small_enough_to_be_optimized()
     {
         var model = new Classifier();
-        AssertSmall(Graph.Close([model.Loss], new Adam(1e-3).Minimize(model.Loss)));
+        AssertOptimized(Graph.Close([model.Loss], new Adam(1e-3).Minimize(model.Loss)));
+    }
+
+    [Fact]
+    public void A_deep_training_step_is_small_enough_to_be_optimized_with_the_method_that_calls_its_kernels()
+    {
+        var x = Declare.Input("x", Declare.Float32, [Declare.Batch, 64]);
+        var loss = Enumerable.Range(0, 100).Aggregate(x, (y, _) => y + y.Dense(64).Relu()).Square().Mean();
+        AssertOptimized(Graph.Close([loss], new Adam(1e-3).Minimize(loss), [x]));
     }
 
     [Fact]
@@ -44,21 +68,23 @@ public class KernelSizeTests
     {
         for (var seed = 0; seed < 3; seed++)
         {
-            AssertSmall(new RandomGraph(seed, 200).Graph);
+            AssertOptimized(new RandomGraph(seed, 200).Graph);
         }
 
         var x = Declare.Input("x", Declare.Float32, [Declare.Batch, 8]);
         Node[] terms = [.. Enumerable.Range(0, 700).Select(i => (x * (i + 1)).Sin())];
-        AssertSmall(Graph.Close([Enumerable.Range(0, 2000).Aggregate(x, (y, i) => i % 3 == 0 ? y.Sin() : y * 0.9 + 0.1)]));
-        AssertSmall(Graph.Close([terms.Aggregate((a, b) => a * 0.5 + b)]));
-        AssertSmall(Graph.Close([Movement.Concat(1, terms)]));
-        AssertSmall(Graph.Close([.. terms]));
+        AssertOptimized(Graph.Close([Enumerable.Range(0, 2000).Aggregate(x, (y, i) => i % 3 == 0 ? y.Sin() : y * 0.9 + 0.1)]));
+        AssertOptimized(Graph.Close([terms.Aggregate((a, b) => a * 0.5 + b)]));
+        AssertOptimized(Graph.Close([Movement.Concat(1, terms)]));
+        AssertOptimized(Graph.Close([.. terms]));
     }
 
-    private static void AssertSmall(Graph graph)
+    private static void AssertOptimized(Graph graph)
     {
         var source = Lowered.From(graph, Agreement.Fresh, PassOptions.Default).Source;
-        using var image = new PEReader(new MemoryStream(RoslynBuild.Compile(source, "Sizes")));
+        var assembly = RoslynBuild.Compile(source, "Sizes");
+        Assert.All(JitLog.Compile(assembly), method => Assert.True(method.Value == JitTier.Optimized, $"{method.Key} is {method.Value}"));
+        using var image = new PEReader(new MemoryStream(assembly));
         var reader = image.GetMetadataReader();
         foreach (var method in reader.MethodDefinitions.Select(reader.GetMethodDefinition).Where(m => m.RelativeVirtualAddress != 0))
         {

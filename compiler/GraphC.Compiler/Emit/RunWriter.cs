@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+
+namespace GraphC.Compiler;
+
+/// <summary>
+/// Writes the method that runs the kernels in order. A long program is cut into parts, because RyuJIT gives up on methods with too many
+/// locals; each part names the memory that it needs.
+/// </summary>
+internal sealed class RunWriter
+{
+    /// <summary>The calls of a part.</summary>
+    private const int LongestPart = 64;
+
+    private readonly Schedule schedule;
+    private readonly MemoryPlan plan;
+    private readonly ImmutableArray<LoopKernel> kernels;
+    private readonly Identifiers names;
+    private readonly Barriers barriers;
+    private readonly List<(string Line, IReadOnlyCollection<Buffer> Buffers)> steps = [];
+
+    private RunWriter(Schedule schedule, MemoryPlan plan, ImmutableArray<LoopKernel> kernels, Identifiers names)
+    {
+        (this.schedule, this.plan, this.kernels, this.names) = (schedule, plan, kernels, names);
+        barriers = new(plan);
+    }
+
+    /// <summary>Writes the method and its parts.</summary>
+    /// <param name="schedule">The order.</param>
+    /// <param name="plan">Where temporaries live.</param>
+    /// <param name="kernels">The kernels, in order.</param>
+    /// <param name="calls">The call of each kernel's method.</param>
+    /// <param name="hasChecks">True if kernels check indices: the run ends before it changes a variable if one is refused.</param>
+    /// <param name="names">The names of buffers and extents.</param>
+    /// <param name="code">Where to.</param>
+    public static void Write(
+        Schedule schedule, MemoryPlan plan, ImmutableArray<LoopKernel> kernels, IReadOnlyList<string> calls, bool hasChecks, Identifiers names, CodeText code)
+    {
+        var writer = new RunWriter(schedule, plan, kernels, names);
+        writer.Order(calls, hasChecks);
+        writer.Write(code);
+    }
+
+    private void Order(IReadOnlyList<string> calls, bool hasChecks)
+    {
+        Copies(schedule.EarlyCopies);
+        for (var i = 0; i < calls.Count; i++)
+        {
+            Ask(before: i);
+            var isShared = kernels[i].MayBeShared ? ProgramWriter.IsShared(kernels[i], names) : "false";
+            Turn(barriers.Before(kernels[i]), isShared, calls[i], KernelSignature.Of(kernels[i]).Buffers);
+        }
+
+        Ask(before: calls.Count);
+        Copies(schedule.LateCopies);
+
+        // Nothing has changed yet: a failed check stops the run here.
+        void Ask(int before)
+        {
+            if (before == schedule.CommitFrom && hasChecks)
+            {
+                barriers.Wait();
+                steps.Add(("turns.Wait();", []));
+                steps.Add(("if (fault->Check != 0) return false;", []));
+            }
+        }
+    }
+
+    private void Copies(ImmutableArray<(Buffer From, Buffer To)> copies)
+    {
+        if (copies.IsEmpty)
+        {
+            return;
+        }
+
+        var wait = barriers.Before(copies);
+        for (var i = 0; i < copies.Length; i++)
+        {
+            var (from, to) = copies[i];
+            var bytes = $"{DimText.Factor(to.Elements, s => names.Of(s, s.Name))} * {to.Type.Size}";
+            Turn(i == 0 ? wait : default, "false", $"Buffer.MemoryCopy({Name(from)}, {Name(to)}, {bytes}, {bytes});", [from, to]);
+        }
+    }
+
+    private void Turn((bool AfterShared, bool AfterAlone) wait, string isShared, string call, IReadOnlyCollection<Buffer> buffers) =>
+        steps.Add(($"if (turns.Take({isShared}, {(wait.AfterShared ? "true" : "false")}, {(wait.AfterAlone ? "true" : "false")})) {call}", buffers));
+
+    private void Write(CodeText code)
+    {
+        const string Head = "public override bool Run(in Frame frame, int worker, int workers, WorkerTeam team)";
+        const string Turns = "var turns = new Turns(worker, workers, team);";
+        if (steps.Count <= LongestPart)
+        {
+            code.Block(Head, () =>
+            {
+                code.Line(Turns);
+                Part(code, steps);
+            });
+            return;
+        }
+
+        var parts = steps.Chunk(LongestPart).ToList();
+        code.Block(Head, () =>
+        {
+            code.Line(Turns);
+            code.Line($"return {string.Join(" && ", parts.Select((_, i) => $"Part{i}(frame, worker, ref turns)"))};");
+        });
+        for (var i = 0; i < parts.Count; i++)
+        {
+            code.Line();
+            code.Block($"private static bool Part{i}(in Frame frame, int worker, ref Turns turns)", () => Part(code, parts[i]));
+        }
+    }
+
+    private void Part(CodeText code, IReadOnlyCollection<(string Line, IReadOnlyCollection<Buffer> Buffers)> part)
+    {
+        ProgramWriter.Extents(code, schedule.Fused.Graph, "frame.Extents", names);
+        code.Line("var arena = frame.Arena;");
+        for (var i = 0; i < plan.Regions.Length; i++)
+        {
+            code.Line($"var region{i} = arena;");
+            code.Line($"arena += {ProgramWriter.Size(plan.Regions[i], names)};");
+        }
+
+        code.Line($"var scratch = arena + worker * ({ProgramWriter.Scratch(kernels, names)});");
+        code.Line("var seed = frame.Seed;");
+        code.Line("var step = frame.Step;");
+        code.Line("var fault = frame.Fault;");
+        foreach (var buffer in part.SelectMany(s => s.Buffers).Distinct())
+        {
+            code.Line($"var {Name(buffer)} = ({FunctionText.PointerOf(buffer.Type)}*){Base(buffer)};");
+        }
+
+        foreach (var (line, _) in part)
+        {
+            code.Line(line);
+        }
+
+        code.Line("return true;");
+    }
+
+    private string Name(Buffer buffer) => names.Of(buffer, buffer.Name);
+
+    private string Base(Buffer buffer)
+    {
+        if (buffer.Storage != Storage.Arena)
+        {
+            return $"frame.{buffer.Storage}s[{buffer.Slot}]";
+        }
+
+        var place = plan.Offsets[buffer];
+        var units = ProgramWriter.Units(plan.Regions[place.Region], names);
+        return place.OffsetPerUnit == 0 ? $"region{place.Region}" : $"(region{place.Region} + {place.OffsetPerUnit} * {units})";
+    }
+}
