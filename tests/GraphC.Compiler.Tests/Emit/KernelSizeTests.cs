@@ -13,9 +13,6 @@ namespace GraphC.Compiler.Tests.Emit;
 [Collection(nameof(Alone))]
 public class KernelSizeTests
 {
-    [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-    public sealed class Alone;
-
     [Fact]
     public void A_method_that_is_too_large_would_be_noticed()
     {
