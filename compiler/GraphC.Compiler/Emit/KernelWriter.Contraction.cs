@@ -66,6 +66,27 @@ internal sealed partial class KernelWriter
         {
             epilogues.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
             epilogues.Block($"public void Store(Vector512<{type}> acc, long {row}, long {(lanes is null ? "start" : column)}, int count)", () => epilogues.Insert(body.code));
+            epilogues.Line();
+            epilogues.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
+            epilogues.Block($"public bool OnlyStores(out {type}* c, out long rowStride)", () => WriteWhetherItOnlyStores(gemm, body));
         });
+    }
+
+    /// <summary>Sums that are only stored, in rows, the template stores itself.</summary>
+    private void WriteWhetherItOnlyStores(Stmt.Gemm gemm, KernelWriter body)
+    {
+        if (gemm.Epilogue is [Stmt.Store store] && ReferenceEquals(store.Value, gemm.Sum) && store.Buffer.Type == gemm.Sum.Type
+            && store.Address.CoefficientOf(gemm.Row) is { } rowStride && store.Address.CoefficientOf(gemm.Column) is { } step && step.Is(1))
+        {
+            epilogues.Line($"c = {body.Address(store.Buffer, store.Address - rowStride * Dim.Of(gemm.Row) - Dim.Of(gemm.Column))};");
+            epilogues.Line($"rowStride = {body.Text(rowStride)};");
+            epilogues.Line("return true;");
+        }
+        else
+        {
+            epilogues.Line("c = null;");
+            epilogues.Line("rowStride = 0;");
+            epilogues.Line("return false;");
+        }
     }
 }

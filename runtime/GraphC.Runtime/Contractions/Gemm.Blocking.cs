@@ -3,27 +3,53 @@ using System.Runtime.Intrinsics.X86;
 
 namespace GraphC.Runtime;
 
-// Sizes of blocks. In bytes along M and N, so that float and double blocks fill the same caches. A block of packed A and a panel of B
-// share a second-level cache of 512 KiB or more; the raw sums that wait between two blocks of K live in the third level.
+// Sizes of blocks, in bytes, so that float and double blocks fill the same caches. Measured on Zen 4 (1 MiB of second-level cache), and
+// kept small enough for 512 KiB. What weighs most there: sums that wait between two blocks of K cost 5 to 10 % (so blocks are deep, and
+// panels of B stream from the second-level cache instead of resting in the first), and so does a copy of A that is repeated for every few
+// columns (so blocks of B are wide, and rest in the third level).
 public static unsafe partial class Gemm
 {
     /// <summary>Most products an element adds while its sum stays in a register.</summary>
-    private const int BlockK = 384;
+    private const int BlockK = 1024;
 
-    /// <summary>Packed A: 192 rows of float, 96 of double.</summary>
-    private const int BlockRowBytes = 768;
+    /// <summary>A block of A, read once for each panel of B: it shares the second-level cache with the panel.</summary>
+    private const long BlockABytes = 288 << 10;
 
-    /// <summary>Packed B: 512 columns of float, 256 of double.</summary>
-    private const int BlockColumnBytes = 2048;
+    /// <summary>Most rows of a block of A, where K is short.</summary>
+    private const long BlockRows = 768;
 
-    /// <summary>Rows whose sums can wait between blocks of K. Also how often B is packed again: once in so many rows.</summary>
-    private const int OuterRows = 768;
+    /// <summary>A block of B that few rows use: they do so while a copy is in the second-level cache.</summary>
+    private const long NarrowBlockBBytes = 512 << 10;
 
-    /// <summary>Up to here B is small enough to be read in place: it stays in the cache by itself.</summary>
-    private const long DirectBytes = 512 << 10;
+    /// <summary>A block of B that many rows use: the wider it is, the less often A is read and copied.</summary>
+    private const long WideBlockBBytes = 4 << 20;
 
-    /// <summary>Up to here a row of B is too short to repay a copy of A.</summary>
-    private const long PackAColumnBytes = 512;
+    /// <summary>Sums that wait between blocks of K, where they cannot wait in C. Limits the rows and columns of a block.</summary>
+    private const long SumBytes = 1536 << 10;
+
+    /// <summary>Fewest rows whose sums have room, whatever the columns of a block.</summary>
+    private const long FewestOuterRows = 96;
+
+    /// <summary>Rows of B between the one in use and the one asked for. Farther than the machine looks by itself where a row may be a page.</summary>
+    private const int PrefetchDistance = 16;
+
+    /// <summary>How many k before its end a tile asks for its place in C: long enough before, and not so long that it is evicted again.</summary>
+    private const int StoreLead = 32;
+
+    /// <summary>Rows or columns this far apart share a set of the first-level cache, which has eight ways.</summary>
+    private const int PageBytes = 4096;
+
+    /// <summary>The tallest tile of which the rows of A, where they share a set, leave room for others.</summary>
+    private const int TileRowsOfOneSet = 6;
+
+    /// <summary>Columns from which on a copy of A whose rows share a set is repaid.</summary>
+    private const long CopiedAColumnBytes = 384;
+
+    /// <summary>Columns from which on a copy of A in the other direction is repaid, and the size up to which A is near enough without one.</summary>
+    private const long FarAColumnBytes = 1536, NearABytes = 512 << 10;
+
+    /// <summary>Rows from which on a copy of B is repaid, and the size up to which B is near enough without one.</summary>
+    private const long CopiedBRows = 256, NearBBytes = 2 << 20;
 
     /// <summary>Rows of A that are too few for tiles.</summary>
     private const int VectorRows = 3;
@@ -34,28 +60,59 @@ public static unsafe partial class Gemm
     /// <summary>Rows of C that turn around at once, where Cᵀ was computed.</summary>
     private const int TurnedRows = 128;
 
-    private const long PackedABytes = (long)BlockRowBytes * BlockK + BlockRowBytes / sizeof(float) * PackedRowPadding;
-    private const long PackedBBytes = (long)BlockColumnBytes * BlockK;
-    private const long SumBytes = (long)OuterRows * BlockColumnBytes;
+    private const long PackedABytes = BlockABytes + BlockRows * PackedRowPadding;
     private const long TurnedBytes = 64 * TurnedRows;
 
     /// <summary>Bytes of scratch any product needs, a constant whatever its shape and strides.</summary>
-    public const long ScratchBytes = PackedABytes + PackedBBytes + SumBytes + TurnedBytes;
+    public const long ScratchBytes = PackedABytes + WideBlockBBytes + SumBytes + TurnedBytes;
 
     /// <summary>The tallest tile whose sums fit in the registers.</summary>
     private static int MaxTileRows => Avx512F.IsSupported ? 12 : 6;
+
+    /// <summary>The block sizes of one product, in elements.</summary>
+    private readonly struct Blocks
+    {
+        /// <summary>Depth of a block.</summary>
+        public readonly long K;
+
+        /// <summary>Columns of a block of B, whole panels.</summary>
+        public readonly long Columns;
+
+        /// <summary>Rows of a block of A, whole tiles.</summary>
+        public readonly long Rows;
+
+        /// <summary>Rows that pass over one block of B: those whose sums can wait.</summary>
+        public readonly long OuterRows;
+
+        /// <summary>Whether there are several blocks of K, between which sums wait.</summary>
+        public readonly bool SumsWait;
+
+        public Blocks(long rows, long k, int tileRows, int tileColumns, int elementBytes, bool sumsInC)
+        {
+            K = Math.Max(1, EvenPiece(k, BlockK));
+            SumsWait = k > BlockK;
+            long depthBytes = K * elementBytes;
+            long mostColumns = SumBytes / (FewestOuterRows * elementBytes);
+            Columns = Math.Min((rows > 2 * tileRows ? WideBlockBBytes : NarrowBlockBBytes) / depthBytes, mostColumns) / tileColumns * tileColumns;
+            Rows = Math.Min(BlockRows, BlockABytes / depthBytes) / tileRows * tileRows;
+
+            // Sums that wait in C need no room, but for the last, ragged panel.
+            long waitingColumns = sumsInC ? tileColumns : Columns;
+            OuterRows = SumsWait ? SumBytes / (waitingColumns * elementBytes) / tileRows * tileRows : rows;
+        }
+    }
 
     /// <summary>The parts of the scratch.</summary>
     private readonly struct Workspace<T>(byte* scratch) where T : unmanaged
     {
         public readonly T* PackedB = (T*)scratch;
-        public readonly T* PackedA = (T*)(scratch + PackedBBytes);
+        public readonly T* PackedA = (T*)(scratch + WideBlockBBytes);
 
         /// <summary>Sums of tiles, one after the other.</summary>
-        public readonly T* Sums = (T*)(scratch + PackedBBytes + PackedABytes);
+        public readonly T* Sums = (T*)(scratch + WideBlockBBytes + PackedABytes);
 
         /// <summary>A finished tile turned around.</summary>
-        public readonly T* Turned = (T*)(scratch + PackedBBytes + PackedABytes + SumBytes);
+        public readonly T* Turned = (T*)(scratch + WideBlockBBytes + PackedABytes + SumBytes);
     }
 
     /// <summary>Cuts <paramref name="length"/> into the fewest pieces of at most <paramref name="limit"/>, all of one size but the last.</summary>

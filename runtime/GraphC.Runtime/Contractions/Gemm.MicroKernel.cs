@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace GraphC.Runtime;
 
@@ -43,15 +44,17 @@ public static unsafe partial class Gemm
 
     /// <summary>tile [TRows, TVectors vectors] (+)= a [TRows, k] · b [k, TVectors vectors].</summary>
     /// <param name="k">How many products each element adds.</param>
-    /// <param name="a">The rows of A, contiguous along k.</param>
+    /// <param name="a">The rows of A.</param>
     /// <param name="aRow">From one row of A to the next.</param>
+    /// <param name="aCol">From one k of A to the next.</param>
     /// <param name="b">The columns of B, contiguous.</param>
     /// <param name="bRow">From one k of B to the next.</param>
-    /// <param name="tile">The raw sums, two vectors apart from row to row.</param>
+    /// <param name="tile">The raw sums.</param>
+    /// <param name="tileRow">From one row of sums to the next.</param>
     /// <param name="resume">Continue the sums in <paramref name="tile"/> instead of starting at zero.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MicroKernel<T, TVector, TSimd, TRows, TVectors>(
-        long k, T* a, long aRow, T* b, long bRow, T* tile, bool resume)
+        long k, T* a, long aRow, long aCol, T* b, long bRow, T* tile, long tileRow, bool resume)
         where T : unmanaged
         where TVector : struct
         where TSimd : ISimd<TVector, T>
@@ -62,130 +65,84 @@ public static unsafe partial class Gemm
             c60 = default, c70 = default, c80 = default, c90 = default, cA0 = default, cB0 = default;
         TVector c01 = default, c11 = default, c21 = default, c31 = default, c41 = default, c51 = default,
             c61 = default, c71 = default, c81 = default, c91 = default, cA1 = default, cB1 = default;
-        int lanes = TSimd.Lanes, row = 2 * lanes;
+        T* t0 = tile, t3 = tile + 3 * tileRow, t6 = tile + 6 * tileRow, t9 = tile + 9 * tileRow;
+        long tileRow2 = 2 * tileRow;
         if (resume)
         {
-            LoadRow<T, TVector, TSimd, TVectors>(tile, out c00, out c01);
-            if (TRows.Value > 1) LoadRow<T, TVector, TSimd, TVectors>(tile + 1 * row, out c10, out c11);
-            if (TRows.Value > 2) LoadRow<T, TVector, TSimd, TVectors>(tile + 2 * row, out c20, out c21);
-            if (TRows.Value > 3) LoadRow<T, TVector, TSimd, TVectors>(tile + 3 * row, out c30, out c31);
-            if (TRows.Value > 4) LoadRow<T, TVector, TSimd, TVectors>(tile + 4 * row, out c40, out c41);
-            if (TRows.Value > 5) LoadRow<T, TVector, TSimd, TVectors>(tile + 5 * row, out c50, out c51);
-            if (TRows.Value > 6) LoadRow<T, TVector, TSimd, TVectors>(tile + 6 * row, out c60, out c61);
-            if (TRows.Value > 7) LoadRow<T, TVector, TSimd, TVectors>(tile + 7 * row, out c70, out c71);
-            if (TRows.Value > 8) LoadRow<T, TVector, TSimd, TVectors>(tile + 8 * row, out c80, out c81);
-            if (TRows.Value > 9) LoadRow<T, TVector, TSimd, TVectors>(tile + 9 * row, out c90, out c91);
-            if (TRows.Value > 10) LoadRow<T, TVector, TSimd, TVectors>(tile + 10 * row, out cA0, out cA1);
-            if (TRows.Value > 11) LoadRow<T, TVector, TSimd, TVectors>(tile + 11 * row, out cB0, out cB1);
+            LoadRow<T, TVector, TSimd, TVectors>(t0, out c00, out c01);
+            if (TRows.Value > 1) LoadRow<T, TVector, TSimd, TVectors>(t0 + tileRow, out c10, out c11);
+            if (TRows.Value > 2) LoadRow<T, TVector, TSimd, TVectors>(t0 + tileRow2, out c20, out c21);
+            if (TRows.Value > 3) LoadRow<T, TVector, TSimd, TVectors>(t3, out c30, out c31);
+            if (TRows.Value > 4) LoadRow<T, TVector, TSimd, TVectors>(t3 + tileRow, out c40, out c41);
+            if (TRows.Value > 5) LoadRow<T, TVector, TSimd, TVectors>(t3 + tileRow2, out c50, out c51);
+            if (TRows.Value > 6) LoadRow<T, TVector, TSimd, TVectors>(t6, out c60, out c61);
+            if (TRows.Value > 7) LoadRow<T, TVector, TSimd, TVectors>(t6 + tileRow, out c70, out c71);
+            if (TRows.Value > 8) LoadRow<T, TVector, TSimd, TVectors>(t6 + tileRow2, out c80, out c81);
+            if (TRows.Value > 9) LoadRow<T, TVector, TSimd, TVectors>(t9, out c90, out c91);
+            if (TRows.Value > 10) LoadRow<T, TVector, TSimd, TVectors>(t9 + tileRow, out cA0, out cA1);
+            if (TRows.Value > 11) LoadRow<T, TVector, TSimd, TVectors>(t9 + tileRow2, out cB0, out cB1);
         }
 
-        T* p0 = a, p3 = a + 3 * aRow, p6 = a + 6 * aRow, p9 = a + 9 * aRow;
+        int lanes = TSimd.Lanes;
+        T* a0 = a, a3 = a + 3 * aRow, a6 = a + 6 * aRow, a9 = a + 9 * aRow;
         long aRow2 = 2 * aRow;
-        TVector b0, b1;
-        for (; k >= 4; k -= 4)
+        long lead = Math.Min(k, StoreLead);
+        k -= lead;
+        while (true)
         {
-            b0 = TSimd.Load(b);
-            b1 = TVectors.Value > 1 ? TSimd.Load(b + lanes) : b0;
-            Row<T, TVector, TSimd, TVectors>(p0, b0, b1, ref c00, ref c01);
-            if (TRows.Value > 1) Row<T, TVector, TSimd, TVectors>(p0 + aRow, b0, b1, ref c10, ref c11);
-            if (TRows.Value > 2) Row<T, TVector, TSimd, TVectors>(p0 + aRow2, b0, b1, ref c20, ref c21);
-            if (TRows.Value > 3) Row<T, TVector, TSimd, TVectors>(p3, b0, b1, ref c30, ref c31);
-            if (TRows.Value > 4) Row<T, TVector, TSimd, TVectors>(p3 + aRow, b0, b1, ref c40, ref c41);
-            if (TRows.Value > 5) Row<T, TVector, TSimd, TVectors>(p3 + aRow2, b0, b1, ref c50, ref c51);
-            if (TRows.Value > 6) Row<T, TVector, TSimd, TVectors>(p6, b0, b1, ref c60, ref c61);
-            if (TRows.Value > 7) Row<T, TVector, TSimd, TVectors>(p6 + aRow, b0, b1, ref c70, ref c71);
-            if (TRows.Value > 8) Row<T, TVector, TSimd, TVectors>(p6 + aRow2, b0, b1, ref c80, ref c81);
-            if (TRows.Value > 9) Row<T, TVector, TSimd, TVectors>(p9, b0, b1, ref c90, ref c91);
-            if (TRows.Value > 10) Row<T, TVector, TSimd, TVectors>(p9 + aRow, b0, b1, ref cA0, ref cA1);
-            if (TRows.Value > 11) Row<T, TVector, TSimd, TVectors>(p9 + aRow2, b0, b1, ref cB0, ref cB1);
-
-            b0 = TSimd.Load(b + bRow);
-            b1 = TVectors.Value > 1 ? TSimd.Load(b + bRow + lanes) : b0;
-            Row<T, TVector, TSimd, TVectors>(p0 + 1, b0, b1, ref c00, ref c01);
-            if (TRows.Value > 1) Row<T, TVector, TSimd, TVectors>(p0 + aRow + 1, b0, b1, ref c10, ref c11);
-            if (TRows.Value > 2) Row<T, TVector, TSimd, TVectors>(p0 + aRow2 + 1, b0, b1, ref c20, ref c21);
-            if (TRows.Value > 3) Row<T, TVector, TSimd, TVectors>(p3 + 1, b0, b1, ref c30, ref c31);
-            if (TRows.Value > 4) Row<T, TVector, TSimd, TVectors>(p3 + aRow + 1, b0, b1, ref c40, ref c41);
-            if (TRows.Value > 5) Row<T, TVector, TSimd, TVectors>(p3 + aRow2 + 1, b0, b1, ref c50, ref c51);
-            if (TRows.Value > 6) Row<T, TVector, TSimd, TVectors>(p6 + 1, b0, b1, ref c60, ref c61);
-            if (TRows.Value > 7) Row<T, TVector, TSimd, TVectors>(p6 + aRow + 1, b0, b1, ref c70, ref c71);
-            if (TRows.Value > 8) Row<T, TVector, TSimd, TVectors>(p6 + aRow2 + 1, b0, b1, ref c80, ref c81);
-            if (TRows.Value > 9) Row<T, TVector, TSimd, TVectors>(p9 + 1, b0, b1, ref c90, ref c91);
-            if (TRows.Value > 10) Row<T, TVector, TSimd, TVectors>(p9 + aRow + 1, b0, b1, ref cA0, ref cA1);
-            if (TRows.Value > 11) Row<T, TVector, TSimd, TVectors>(p9 + aRow2 + 1, b0, b1, ref cB0, ref cB1);
-
-            b0 = TSimd.Load(b + 2 * bRow);
-            b1 = TVectors.Value > 1 ? TSimd.Load(b + 2 * bRow + lanes) : b0;
-            Row<T, TVector, TSimd, TVectors>(p0 + 2, b0, b1, ref c00, ref c01);
-            if (TRows.Value > 1) Row<T, TVector, TSimd, TVectors>(p0 + aRow + 2, b0, b1, ref c10, ref c11);
-            if (TRows.Value > 2) Row<T, TVector, TSimd, TVectors>(p0 + aRow2 + 2, b0, b1, ref c20, ref c21);
-            if (TRows.Value > 3) Row<T, TVector, TSimd, TVectors>(p3 + 2, b0, b1, ref c30, ref c31);
-            if (TRows.Value > 4) Row<T, TVector, TSimd, TVectors>(p3 + aRow + 2, b0, b1, ref c40, ref c41);
-            if (TRows.Value > 5) Row<T, TVector, TSimd, TVectors>(p3 + aRow2 + 2, b0, b1, ref c50, ref c51);
-            if (TRows.Value > 6) Row<T, TVector, TSimd, TVectors>(p6 + 2, b0, b1, ref c60, ref c61);
-            if (TRows.Value > 7) Row<T, TVector, TSimd, TVectors>(p6 + aRow + 2, b0, b1, ref c70, ref c71);
-            if (TRows.Value > 8) Row<T, TVector, TSimd, TVectors>(p6 + aRow2 + 2, b0, b1, ref c80, ref c81);
-            if (TRows.Value > 9) Row<T, TVector, TSimd, TVectors>(p9 + 2, b0, b1, ref c90, ref c91);
-            if (TRows.Value > 10) Row<T, TVector, TSimd, TVectors>(p9 + aRow + 2, b0, b1, ref cA0, ref cA1);
-            if (TRows.Value > 11) Row<T, TVector, TSimd, TVectors>(p9 + aRow2 + 2, b0, b1, ref cB0, ref cB1);
-
-            b0 = TSimd.Load(b + 3 * bRow);
-            b1 = TVectors.Value > 1 ? TSimd.Load(b + 3 * bRow + lanes) : b0;
-            Row<T, TVector, TSimd, TVectors>(p0 + 3, b0, b1, ref c00, ref c01);
-            if (TRows.Value > 1) Row<T, TVector, TSimd, TVectors>(p0 + aRow + 3, b0, b1, ref c10, ref c11);
-            if (TRows.Value > 2) Row<T, TVector, TSimd, TVectors>(p0 + aRow2 + 3, b0, b1, ref c20, ref c21);
-            if (TRows.Value > 3) Row<T, TVector, TSimd, TVectors>(p3 + 3, b0, b1, ref c30, ref c31);
-            if (TRows.Value > 4) Row<T, TVector, TSimd, TVectors>(p3 + aRow + 3, b0, b1, ref c40, ref c41);
-            if (TRows.Value > 5) Row<T, TVector, TSimd, TVectors>(p3 + aRow2 + 3, b0, b1, ref c50, ref c51);
-            if (TRows.Value > 6) Row<T, TVector, TSimd, TVectors>(p6 + 3, b0, b1, ref c60, ref c61);
-            if (TRows.Value > 7) Row<T, TVector, TSimd, TVectors>(p6 + aRow + 3, b0, b1, ref c70, ref c71);
-            if (TRows.Value > 8) Row<T, TVector, TSimd, TVectors>(p6 + aRow2 + 3, b0, b1, ref c80, ref c81);
-            if (TRows.Value > 9) Row<T, TVector, TSimd, TVectors>(p9 + 3, b0, b1, ref c90, ref c91);
-            if (TRows.Value > 10) Row<T, TVector, TSimd, TVectors>(p9 + aRow + 3, b0, b1, ref cA0, ref cA1);
-            if (TRows.Value > 11) Row<T, TVector, TSimd, TVectors>(p9 + aRow2 + 3, b0, b1, ref cB0, ref cB1);
-
-            p0 += 4;
-            p3 += 4;
-            p6 += 4;
-            p9 += 4;
-            b += 4 * bRow;
-        }
-
         for (; k > 0; k--)
         {
-            b0 = TSimd.Load(b);
-            b1 = TVectors.Value > 1 ? TSimd.Load(b + lanes) : b0;
-            Row<T, TVector, TSimd, TVectors>(p0, b0, b1, ref c00, ref c01);
-            if (TRows.Value > 1) Row<T, TVector, TSimd, TVectors>(p0 + aRow, b0, b1, ref c10, ref c11);
-            if (TRows.Value > 2) Row<T, TVector, TSimd, TVectors>(p0 + aRow2, b0, b1, ref c20, ref c21);
-            if (TRows.Value > 3) Row<T, TVector, TSimd, TVectors>(p3, b0, b1, ref c30, ref c31);
-            if (TRows.Value > 4) Row<T, TVector, TSimd, TVectors>(p3 + aRow, b0, b1, ref c40, ref c41);
-            if (TRows.Value > 5) Row<T, TVector, TSimd, TVectors>(p3 + aRow2, b0, b1, ref c50, ref c51);
-            if (TRows.Value > 6) Row<T, TVector, TSimd, TVectors>(p6, b0, b1, ref c60, ref c61);
-            if (TRows.Value > 7) Row<T, TVector, TSimd, TVectors>(p6 + aRow, b0, b1, ref c70, ref c71);
-            if (TRows.Value > 8) Row<T, TVector, TSimd, TVectors>(p6 + aRow2, b0, b1, ref c80, ref c81);
-            if (TRows.Value > 9) Row<T, TVector, TSimd, TVectors>(p9, b0, b1, ref c90, ref c91);
-            if (TRows.Value > 10) Row<T, TVector, TSimd, TVectors>(p9 + aRow, b0, b1, ref cA0, ref cA1);
-            if (TRows.Value > 11) Row<T, TVector, TSimd, TVectors>(p9 + aRow2, b0, b1, ref cB0, ref cB1);
-            p0 += 1;
-            p3 += 1;
-            p6 += 1;
-            p9 += 1;
+            TVector b0 = TSimd.Load(b), b1 = TVectors.Value > 1 ? TSimd.Load(b + lanes) : b0;
+            if (TRows.Value > 8) PrefetchRow<T, TVector, TSimd, TVectors>(b + PrefetchDistance * bRow);
+            Row<T, TVector, TSimd, TVectors>(a0, b0, b1, ref c00, ref c01);
+            if (TRows.Value > 1) Row<T, TVector, TSimd, TVectors>(a0 + aRow, b0, b1, ref c10, ref c11);
+            if (TRows.Value > 2) Row<T, TVector, TSimd, TVectors>(a0 + aRow2, b0, b1, ref c20, ref c21);
+            if (TRows.Value > 3) Row<T, TVector, TSimd, TVectors>(a3, b0, b1, ref c30, ref c31);
+            if (TRows.Value > 4) Row<T, TVector, TSimd, TVectors>(a3 + aRow, b0, b1, ref c40, ref c41);
+            if (TRows.Value > 5) Row<T, TVector, TSimd, TVectors>(a3 + aRow2, b0, b1, ref c50, ref c51);
+            if (TRows.Value > 6) Row<T, TVector, TSimd, TVectors>(a6, b0, b1, ref c60, ref c61);
+            if (TRows.Value > 7) Row<T, TVector, TSimd, TVectors>(a6 + aRow, b0, b1, ref c70, ref c71);
+            if (TRows.Value > 8) Row<T, TVector, TSimd, TVectors>(a6 + aRow2, b0, b1, ref c80, ref c81);
+            if (TRows.Value > 9) Row<T, TVector, TSimd, TVectors>(a9, b0, b1, ref c90, ref c91);
+            if (TRows.Value > 10) Row<T, TVector, TSimd, TVectors>(a9 + aRow, b0, b1, ref cA0, ref cA1);
+            if (TRows.Value > 11) Row<T, TVector, TSimd, TVectors>(a9 + aRow2, b0, b1, ref cB0, ref cB1);
+            a0 += aCol;
+            a3 += aCol;
+            a6 += aCol;
+            a9 += aCol;
             b += bRow;
         }
 
-        StoreRow<T, TVector, TSimd, TVectors>(tile, c00, c01);
-        if (TRows.Value > 1) StoreRow<T, TVector, TSimd, TVectors>(tile + 1 * row, c10, c11);
-        if (TRows.Value > 2) StoreRow<T, TVector, TSimd, TVectors>(tile + 2 * row, c20, c21);
-        if (TRows.Value > 3) StoreRow<T, TVector, TSimd, TVectors>(tile + 3 * row, c30, c31);
-        if (TRows.Value > 4) StoreRow<T, TVector, TSimd, TVectors>(tile + 4 * row, c40, c41);
-        if (TRows.Value > 5) StoreRow<T, TVector, TSimd, TVectors>(tile + 5 * row, c50, c51);
-        if (TRows.Value > 6) StoreRow<T, TVector, TSimd, TVectors>(tile + 6 * row, c60, c61);
-        if (TRows.Value > 7) StoreRow<T, TVector, TSimd, TVectors>(tile + 7 * row, c70, c71);
-        if (TRows.Value > 8) StoreRow<T, TVector, TSimd, TVectors>(tile + 8 * row, c80, c81);
-        if (TRows.Value > 9) StoreRow<T, TVector, TSimd, TVectors>(tile + 9 * row, c90, c91);
-        if (TRows.Value > 10) StoreRow<T, TVector, TSimd, TVectors>(tile + 10 * row, cA0, cA1);
-        if (TRows.Value > 11) StoreRow<T, TVector, TSimd, TVectors>(tile + 11 * row, cB0, cB1);
+        if (lead == 0)
+            break;
+        PrefetchRow<T, TVector, TSimd, TVectors>(t0);
+        if (TRows.Value > 1) PrefetchRow<T, TVector, TSimd, TVectors>(t0 + tileRow);
+        if (TRows.Value > 2) PrefetchRow<T, TVector, TSimd, TVectors>(t0 + tileRow2);
+        if (TRows.Value > 3) PrefetchRow<T, TVector, TSimd, TVectors>(t3);
+        if (TRows.Value > 4) PrefetchRow<T, TVector, TSimd, TVectors>(t3 + tileRow);
+        if (TRows.Value > 5) PrefetchRow<T, TVector, TSimd, TVectors>(t3 + tileRow2);
+        if (TRows.Value > 6) PrefetchRow<T, TVector, TSimd, TVectors>(t6);
+        if (TRows.Value > 7) PrefetchRow<T, TVector, TSimd, TVectors>(t6 + tileRow);
+        if (TRows.Value > 8) PrefetchRow<T, TVector, TSimd, TVectors>(t6 + tileRow2);
+        if (TRows.Value > 9) PrefetchRow<T, TVector, TSimd, TVectors>(t9);
+        if (TRows.Value > 10) PrefetchRow<T, TVector, TSimd, TVectors>(t9 + tileRow);
+        if (TRows.Value > 11) PrefetchRow<T, TVector, TSimd, TVectors>(t9 + tileRow2);
+        k = lead;
+        lead = 0;
+        }
+
+        StoreRow<T, TVector, TSimd, TVectors>(t0, c00, c01);
+        if (TRows.Value > 1) StoreRow<T, TVector, TSimd, TVectors>(t0 + tileRow, c10, c11);
+        if (TRows.Value > 2) StoreRow<T, TVector, TSimd, TVectors>(t0 + tileRow2, c20, c21);
+        if (TRows.Value > 3) StoreRow<T, TVector, TSimd, TVectors>(t3, c30, c31);
+        if (TRows.Value > 4) StoreRow<T, TVector, TSimd, TVectors>(t3 + tileRow, c40, c41);
+        if (TRows.Value > 5) StoreRow<T, TVector, TSimd, TVectors>(t3 + tileRow2, c50, c51);
+        if (TRows.Value > 6) StoreRow<T, TVector, TSimd, TVectors>(t6, c60, c61);
+        if (TRows.Value > 7) StoreRow<T, TVector, TSimd, TVectors>(t6 + tileRow, c70, c71);
+        if (TRows.Value > 8) StoreRow<T, TVector, TSimd, TVectors>(t6 + tileRow2, c80, c81);
+        if (TRows.Value > 9) StoreRow<T, TVector, TSimd, TVectors>(t9, c90, c91);
+        if (TRows.Value > 10) StoreRow<T, TVector, TSimd, TVectors>(t9 + tileRow, cA0, cA1);
+        if (TRows.Value > 11) StoreRow<T, TVector, TSimd, TVectors>(t9 + tileRow2, cB0, cB1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -203,5 +160,17 @@ public static unsafe partial class Gemm
         TSimd.Store(c0, tile);
         if (TVectors.Value > 1)
             TSimd.Store(c1, tile + TSimd.Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchRow<T, TVector, TSimd, TVectors>(T* row)
+        where T : unmanaged where TSimd : ISimd<TVector, T> where TVectors : IConstant
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(row);
+            if (TVectors.Value > 1 && TSimd.Lanes * sizeof(T) == 64)
+                Sse.Prefetch0(row + TSimd.Lanes);
+        }
     }
 }

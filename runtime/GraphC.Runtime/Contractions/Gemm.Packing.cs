@@ -47,6 +47,41 @@ public static unsafe partial class Gemm
         }
     }
 
+    /// <summary>
+    /// Whole strips of <paramref name="width"/> columns, one behind the other: element [k, j] of strip s comes from
+    /// source[k * row + s * width + j].
+    /// </summary>
+    /// <remarks>All strips advance together, so that the source is read along its rows: a row may be a page.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyStrips<T>(T* target, int width, T* source, long row, long depth, long columns) where T : unmanaged
+    {
+        int lanes = Vector512<T>.Count, rest = width % lanes, full = width - rest;
+        long strip = width * depth, whole = columns / width * width;
+
+        // The vector that ends a row of a strip may be a full one: where it reads within the row of the source, and writes only what of
+        // the strip is written later.
+        long readable = rest == 0 ? whole : Math.Clamp((columns - full - lanes + width) / width * width, 0, whole);
+        for (long k = 0; k < depth; k++, source += row, target += width)
+        {
+            bool writable = rest == 0 || (depth - 1 - k) * width >= lanes - rest;
+            long free = writable ? readable : 0;
+            T* from = source, to = target;
+            long j = 0;
+            for (; j < free; j += width, from += width, to += strip)
+            {
+                for (int i = 0; i < width; i += lanes)
+                    Vector512.Load(from + i).Store(to + i);
+            }
+
+            for (; j < whole; j += width, from += width, to += strip)
+            {
+                for (int i = 0; i < full; i += lanes)
+                    Vector512.Load(from + i).Store(to + i);
+                StoreFirst(LoadFirst(from + full, rest), to + full, rest);
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gather<T>(T* target, long targetRow, T* source, long row, long col, long rows, long columns) where T : unmanaged
     {
@@ -67,22 +102,38 @@ public static unsafe partial class Gemm
         {
             wholeRows = rows & -4;
             wholeColumns = columns & -Vector256<T>.Count;
-            for (long j = 0; j < wholeColumns; j += Vector256<T>.Count)
+            // A cache line of each source row is used up at once, and with it as many whole rows of the target are written.
+            int line = 64 / sizeof(T);
+            bool far = wholeRows > 8 * line;
+            for (long begin = 0; begin < wholeRows; begin += line)
             {
-                for (long i = 0; i < wholeRows; i += 4)
+                long end = Math.Min(begin + line, wholeRows);
+                for (long j = 0; j < wholeColumns; j += Vector256<T>.Count)
                 {
-                    LoadColumns(source + j * sourceRow + i, sourceRow, out var v0, out var v1, out var v2, out var v3);
-                    T* block = target + i * targetRow + j;
-                    v0.Store(block);
-                    v1.Store(block + targetRow);
-                    v2.Store(block + 2 * targetRow);
-                    v3.Store(block + 3 * targetRow);
+                    if (far)
+                        PrefetchColumn(source + j * sourceRow + begin + 2 * line, sourceRow);
+                    for (long i = begin; i < end; i += 4)
+                    {
+                        LoadColumns(source + j * sourceRow + i, sourceRow, out var v0, out var v1, out var v2, out var v3);
+                        T* block = target + i * targetRow + j;
+                        v0.Store(block);
+                        v1.Store(block + targetRow);
+                        v2.Store(block + 2 * targetRow);
+                        v3.Store(block + 3 * targetRow);
+                    }
                 }
             }
         }
 
         Gather(target + wholeColumns, targetRow, source + wholeColumns * sourceRow, 1, sourceRow, wholeRows, columns - wholeColumns);
         Gather(target + wholeRows * targetRow, targetRow, source + wholeRows, 1, sourceRow, rows - wholeRows, columns);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchColumn<T>(T* column, long row) where T : unmanaged
+    {
+        for (int i = 0; i < Vector256<T>.Count; i++)
+            Sse.Prefetch0(column + i * row);
     }
 
     /// <summary>Lane r of vector i = source[r * row + i]: four columns of as many rows as a vector has lanes.</summary>

@@ -1,10 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace GraphC.Runtime;
 
 // The loops around the micro-kernel, after Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication":
 //
 //     columns (packed B) > outer rows (waiting sums) > k > rows (packed A) > panels of B > tiles of A
 //
-// Only the last block of k hands tiles to the epilogue; the earlier ones leave raw sums in the workspace, and the next picks them up.
+// Where the epilogue only stores, tiles are computed in C itself; others in the workspace. Between two blocks of k raw sums wait where
+// they are, and the last block hands tiles in the workspace to the epilogue.
 public static unsafe partial class Gemm
 {
     private static void RunTiles<T, TVector, TSimd, TEpilogue>(in Problem<T> problem, bool packA, bool packB, in TEpilogue epilogue)
@@ -12,43 +15,45 @@ public static unsafe partial class Gemm
     {
         var workspace = new Workspace<T>(problem.Scratch);
         int tileColumns = 2 * TSimd.Lanes;
-        int tileRows = (int)EvenPiece(problem.Rows, MaxTileRows);
-        long blockColumns = BlockColumnBytes / sizeof(T);
-        long blockRows = BlockRowBytes / sizeof(T) / tileRows * tileRows;
-        long blockK = EvenPiece(problem.K, BlockK);
-        bool sumsWait = problem.K > BlockK;
-        long outerRows = sumsWait ? OuterRows / MaxTileRows * tileRows : problem.Rows;
+        int tileRows = (int)EvenPiece(problem.Rows, SharesSet(problem.ACol, problem.ARow, sizeof(T)) && !packA ? TileRowsOfOneSet : MaxTileRows);
+        bool inPlace = Unsafe.AsRef(in epilogue).OnlyStores(out T* c, out long cRow) && !problem.Transposed;
+        var blocks = new Blocks(problem.Rows, problem.K, tileRows, tileColumns, sizeof(T), inPlace);
 
-        for (long column = problem.ColumnBegin; column < problem.ColumnEnd; column += blockColumns)
+        for (long column = problem.ColumnBegin; column < problem.ColumnEnd; column += blocks.Columns)
         {
-            long columns = Math.Min(blockColumns, problem.ColumnEnd - column);
-            for (long outer = problem.RowBegin; outer < problem.RowEnd; outer += outerRows)
+            long columns = Math.Min(blocks.Columns, problem.ColumnEnd - column);
+            for (long outer = problem.RowBegin; outer < problem.RowEnd; outer += blocks.OuterRows)
             {
-                long outerEnd = Math.Min(outer + outerRows, problem.RowEnd);
+                long outerEnd = Math.Min(outer + blocks.OuterRows, problem.RowEnd);
                 long k = 0;
                 do
                 {
-                    long depth = Math.Min(blockK, problem.K - k);
+                    long depth = Math.Min(blocks.K, problem.K - k);
                     bool last = k + depth == problem.K;
                     var panels = new PanelsOfB<T>(problem, workspace.PackedB, k, depth, column, columns, TSimd.Lanes, packB);
-                    T* tile = workspace.Sums;
-                    for (long block = outer; block < outerEnd; block += blockRows)
+                    T* waiting = workspace.Sums;
+                    for (long block = outer; block < outerEnd; block += blocks.Rows)
                     {
-                        long blockEnd = Math.Min(block + blockRows, outerEnd);
-                        var strips = new RowsOfA<T>(problem, workspace.PackedA, k, depth, block, blockEnd - block, packA);
+                        long blockEnd = Math.Min(block + blocks.Rows, outerEnd);
+                        var strips = new StripsOfA<T>(problem, workspace.PackedA, k, depth, block, blockEnd - block, tileRows, packA);
                         for (long n = 0; n < columns; n += tileColumns)
                         {
                             int width = (int)Math.Min(tileColumns, columns - n);
                             T* b = panels.Panel(n, width, out long bRow);
+                            bool direct = inPlace && width % TSimd.Lanes == 0;
                             for (long m = block; m < blockEnd; m += tileRows)
                             {
                                 int height = (int)Math.Min(tileRows, blockEnd - m);
-                                T* a = strips.Data + (m - block) * strips.Row;
-                                MultiplyTile<T, TVector, TSimd>(height, width, depth, a, strips.Row, b, bRow, tile, k > 0);
+                                T* a = strips.Strip(m - block);
+                                T* sums = direct ? c + m * cRow + column + n : waiting;
+                                long sumRow = direct ? cRow : tileColumns;
+                                MultiplyTile<T, TVector, TSimd>(height, width, depth, a, strips.Row, strips.Column, b, bRow, sums, sumRow, k > 0);
+                                if (direct)
+                                    continue;
                                 if (last)
-                                    Finish(problem.Transposed, tile, tileColumns, m, height, column + n, width, workspace.Turned, epilogue);
-                                if (sumsWait)
-                                    tile += tileRows * tileColumns;
+                                    Finish(problem.Transposed, sums, sumRow, m, height, column + n, width, workspace.Turned, epilogue);
+                                if (blocks.SumsWait)
+                                    waiting += tileRows * tileColumns;
                             }
                         }
                     }
@@ -60,20 +65,49 @@ public static unsafe partial class Gemm
         }
     }
 
-    /// <summary>A block of rows of A, each contiguous along k, in place or copied.</summary>
-    private readonly struct RowsOfA<T> where T : unmanaged
+    /// <summary>A block of rows of A in strips one tile high, in place or copied.</summary>
+    /// <remarks>
+    /// A copy keeps the direction in which A is contiguous, so that it is a plain copy: strips of whole rows, or strips in which the
+    /// elements of one k stand side by side. The micro-kernel reads either.
+    /// </remarks>
+    private readonly struct StripsOfA<T> where T : unmanaged
     {
-        public readonly T* Data;
+        private readonly T* _data;
+        private readonly long _stripRow;
+
+        /// <summary>From one row of a strip to the next.</summary>
         public readonly long Row;
 
-        public RowsOfA(in Problem<T> problem, T* packed, long k, long depth, long m, long rows, bool pack)
+        /// <summary>From one k to the next.</summary>
+        public readonly long Column;
+
+        public StripsOfA(in Problem<T> problem, T* packed, long k, long depth, long m, long rows, int tileRows, bool pack)
         {
             T* source = problem.A + m * problem.ARow + k * problem.ACol;
-            Data = pack ? packed : source;
-            Row = pack ? depth + PackedRowPadding / sizeof(T) : problem.ARow;
-            if (pack)
-                Pack(Data, Row, source, problem.ARow, problem.ACol, rows, depth);
+            if (!pack)
+            {
+                _data = source;
+                (_stripRow, Row, Column) = (problem.ARow, problem.ARow, problem.ACol);
+            }
+            else if (problem.ARow == 1)
+            {
+                _data = packed;
+                (_stripRow, Row, Column) = (depth, 1, tileRows);
+                CopyStrips(packed, tileRows, source, problem.ACol, depth, rows);
+                long rest = rows % tileRows;
+                Pack(packed + (rows - rest) * depth, tileRows, source + rows - rest, problem.ACol, 1, depth, rest);
+            }
+            else
+            {
+                long row = depth + PackedRowPadding / sizeof(T);
+                _data = packed;
+                (_stripRow, Row, Column) = (row, row, 1);
+                Pack(packed, row, source, problem.ARow, problem.ACol, rows, depth);
+            }
         }
+
+        /// <summary>The strip that begins at row <paramref name="m"/> of the block.</summary>
+        public T* Strip(long m) => _data + m * _stripRow;
     }
 
     /// <summary>
@@ -101,10 +135,17 @@ public static unsafe partial class Gemm
             long whole = columns / tileColumns * tileColumns;
             if (pack)
             {
-                for (long column = 0; column < whole; column += tileColumns)
+                if (problem.BCol == 1)
                 {
-                    T* panel = packed + column * depth;
-                    Pack(panel, tileColumns, source + column * problem.BCol, problem.BRow, problem.BCol, depth, tileColumns);
+                    CopyStrips(packed, tileColumns, source, problem.BRow, depth, whole);
+                }
+                else
+                {
+                    for (long column = 0; column < whole; column += tileColumns)
+                    {
+                        T* panel = packed + column * depth;
+                        Pack(panel, tileColumns, source + column * problem.BCol, problem.BRow, problem.BCol, depth, tileColumns);
+                    }
                 }
 
                 packed += whole * depth;
@@ -135,33 +176,33 @@ public static unsafe partial class Gemm
 
     /// <summary>Chooses the micro-kernel for a tile of <paramref name="height"/> rows and <paramref name="width"/> columns.</summary>
     private static void MultiplyTile<T, TVector, TSimd>(
-        int height, int width, long k, T* a, long aRow, T* b, long bRow, T* tile, bool resume)
+        int height, int width, long k, T* a, long aRow, long aCol, T* b, long bRow, T* tile, long tileRow, bool resume)
         where T : unmanaged where TVector : struct where TSimd : ISimd<TVector, T>
     {
         if (width > TSimd.Lanes)
-            MultiplyTile<T, TVector, TSimd, N2>(height, k, a, aRow, b, bRow, tile, resume);
+            MultiplyTile<T, TVector, TSimd, N2>(height, k, a, aRow, aCol, b, bRow, tile, tileRow, resume);
         else
-            MultiplyTile<T, TVector, TSimd, N1>(height, k, a, aRow, b, bRow, tile, resume);
+            MultiplyTile<T, TVector, TSimd, N1>(height, k, a, aRow, aCol, b, bRow, tile, tileRow, resume);
     }
 
     private static void MultiplyTile<T, TVector, TSimd, TVectors>(
-        int height, long k, T* a, long aRow, T* b, long bRow, T* tile, bool resume)
+        int height, long k, T* a, long aRow, long aCol, T* b, long bRow, T* tile, long tileRow, bool resume)
         where T : unmanaged where TVector : struct where TSimd : ISimd<TVector, T> where TVectors : IConstant
     {
         switch (height)
         {
-            case 1: MicroKernel<T, TVector, TSimd, N1, TVectors>(k, a, aRow, b, bRow, tile, resume); break;
-            case 2: MicroKernel<T, TVector, TSimd, N2, TVectors>(k, a, aRow, b, bRow, tile, resume); break;
-            case 3: MicroKernel<T, TVector, TSimd, N3, TVectors>(k, a, aRow, b, bRow, tile, resume); break;
-            case 4: MicroKernel<T, TVector, TSimd, N4, TVectors>(k, a, aRow, b, bRow, tile, resume); break;
-            case 5: MicroKernel<T, TVector, TSimd, N5, TVectors>(k, a, aRow, b, bRow, tile, resume); break;
-            case 6: MicroKernel<T, TVector, TSimd, N6, TVectors>(k, a, aRow, b, bRow, tile, resume); break;
-            case 7: MicroKernel<T, TVector, TSimd, N7, TVectors>(k, a, aRow, b, bRow, tile, resume); break;
-            case 8: MicroKernel<T, TVector, TSimd, N8, TVectors>(k, a, aRow, b, bRow, tile, resume); break;
-            case 9: MicroKernel<T, TVector, TSimd, N9, TVectors>(k, a, aRow, b, bRow, tile, resume); break;
-            case 10: MicroKernel<T, TVector, TSimd, N10, TVectors>(k, a, aRow, b, bRow, tile, resume); break;
-            case 11: MicroKernel<T, TVector, TSimd, N11, TVectors>(k, a, aRow, b, bRow, tile, resume); break;
-            default: MicroKernel<T, TVector, TSimd, N12, TVectors>(k, a, aRow, b, bRow, tile, resume); break;
+            case 1: MicroKernel<T, TVector, TSimd, N1, TVectors>(k, a, aRow, aCol, b, bRow, tile, tileRow, resume); break;
+            case 2: MicroKernel<T, TVector, TSimd, N2, TVectors>(k, a, aRow, aCol, b, bRow, tile, tileRow, resume); break;
+            case 3: MicroKernel<T, TVector, TSimd, N3, TVectors>(k, a, aRow, aCol, b, bRow, tile, tileRow, resume); break;
+            case 4: MicroKernel<T, TVector, TSimd, N4, TVectors>(k, a, aRow, aCol, b, bRow, tile, tileRow, resume); break;
+            case 5: MicroKernel<T, TVector, TSimd, N5, TVectors>(k, a, aRow, aCol, b, bRow, tile, tileRow, resume); break;
+            case 6: MicroKernel<T, TVector, TSimd, N6, TVectors>(k, a, aRow, aCol, b, bRow, tile, tileRow, resume); break;
+            case 7: MicroKernel<T, TVector, TSimd, N7, TVectors>(k, a, aRow, aCol, b, bRow, tile, tileRow, resume); break;
+            case 8: MicroKernel<T, TVector, TSimd, N8, TVectors>(k, a, aRow, aCol, b, bRow, tile, tileRow, resume); break;
+            case 9: MicroKernel<T, TVector, TSimd, N9, TVectors>(k, a, aRow, aCol, b, bRow, tile, tileRow, resume); break;
+            case 10: MicroKernel<T, TVector, TSimd, N10, TVectors>(k, a, aRow, aCol, b, bRow, tile, tileRow, resume); break;
+            case 11: MicroKernel<T, TVector, TSimd, N11, TVectors>(k, a, aRow, aCol, b, bRow, tile, tileRow, resume); break;
+            default: MicroKernel<T, TVector, TSimd, N12, TVectors>(k, a, aRow, aCol, b, bRow, tile, tileRow, resume); break;
         }
     }
 }

@@ -24,13 +24,16 @@ public static unsafe partial class Gemm
         /// <summary>A few rows (or columns), one at a time against wide strips of B: no reuse, so memory sets the pace.</summary>
         Vector,
 
-        /// <summary>Tiles straight from A and B: too little work to pay for a copy.</summary>
+        /// <summary>Tiles straight from A and B: both are near, or used too rarely to pay for a copy.</summary>
         Direct,
+
+        /// <summary>A is copied into strips one tile high; B is read in place.</summary>
+        PackA,
 
         /// <summary>B is copied into panels one tile wide; A is read in place.</summary>
         PackB,
 
-        /// <summary>Both are copied: blocks of A stay in the second-level cache.</summary>
+        /// <summary>Both are copied: blocks of A stay in the second-level cache, blocks of B in the third.</summary>
         PackBoth,
     }
 
@@ -81,8 +84,7 @@ public static unsafe partial class Gemm
     {
         if (problem.Rows <= 0 || problem.Columns <= 0)
             return;
-        bool transpose = PrefersTranspose(problem);
-        if (transpose)
+        if (PrefersTranspose(problem))
             problem = problem.Transpose();
         Run(problem, ChooseRegime(problem), epilogue);
     }
@@ -105,33 +107,59 @@ public static unsafe partial class Gemm
             return;
         }
 
-        bool packA = regime == Regime.PackBoth || problem.ACol != 1;
-        bool packB = regime != Regime.Direct || problem.BCol != 1;
+        bool packA = regime is Regime.PackA or Regime.PackBoth;
+        bool packB = regime is Regime.PackB or Regime.PackBoth || problem.BCol != 1;
         if (Avx512F.IsSupported)
             RunTiles<T, Vector512<T>, Simd512<T>, TEpilogue>(problem, packA, packB, epilogue);
         else
             RunTiles<T, Vector256<T>, Simd256<T>, TEpilogue>(problem, packA, packB, epilogue);
     }
 
-    /// <summary>Whether Cᵀ = Bᵀ · Aᵀ is cheaper: vectors run along the columns of C, and C has hardly any.</summary>
+    /// <summary>Whether Cᵀ = Bᵀ · Aᵀ is cheaper.</summary>
     private static bool PrefersTranspose<T>(in Problem<T> problem) where T : unmanaged
     {
-        // A vector of columns that is mostly padding costs as much as a full one. Against it stands the copy of A, unless its
-        // columns are contiguous already, and the transposition of the finished tiles.
-        int lanes = Vector512<T>.Count;
-        if (problem.Rows <= problem.Columns)
-            return false;
-        return problem.Columns <= (problem.ARow == 1 ? lanes * 3 / 2 : lanes / 4);
+        long rows = problem.Rows, columns = problem.Columns;
+        if (rows > columns)
+        {
+            // Vectors run along the columns of C. One that is mostly padding costs as much as a full one; against it stands the copy of A,
+            // unless its columns are contiguous already, and the transposition of the finished tiles.
+            int lanes = Vector512<T>.Count;
+            return columns <= (problem.ARow == 1 ? lanes * 3 / 2 : lanes / 4);
+        }
+
+        // B must be turned around, or else A and C. A tile of C is turned piece by piece, which costs more than twice as much.
+        bool aTurns = problem.ARow != 1, bTurns = problem.BCol != 1;
+        return rows > VectorRows && bTurns && !SharesSet(problem.BRow, problem.BCol, sizeof(T))
+            && 5 * rows * columns / 2 + (aTurns ? rows * problem.K : 0) < columns * problem.K;
     }
 
     private static Regime ChooseRegime<T>(in Problem<T> problem) where T : unmanaged
     {
         if (problem.Rows <= VectorRows)
             return Regime.Vector;
-        if (problem.Rows <= 2 * MaxTileRows || problem.K * problem.Columns * sizeof(T) <= DirectBytes)
-            return Regime.Direct;
-        return problem.Columns * sizeof(T) <= PackAColumnBytes ? Regime.PackB : Regime.PackBoth;
+        return (RepaysCopyOfA(problem), RepaysCopyOfB(problem)) switch
+        {
+            (false, false) => Regime.Direct,
+            (true, false) => Regime.PackA,
+            (false, true) => Regime.PackB,
+            (true, true) => Regime.PackBoth,
+        };
     }
+
+    /// <summary>Whether A is read often enough, and badly enough where it lies, to be copied.</summary>
+    private static bool RepaysCopyOfA<T>(in Problem<T> problem) where T : unmanaged
+    {
+        if (problem.ACol == 1)
+            return SharesSet(problem.ACol, problem.ARow, sizeof(T)) && problem.Columns * sizeof(T) >= CopiedAColumnBytes;
+        return problem.Columns * sizeof(T) >= FarAColumnBytes && problem.Rows * problem.K * sizeof(T) > NearABytes;
+    }
+
+    /// <summary>Whether rows, each contiguous, evict each other from the first-level cache when they are read side by side.</summary>
+    private static bool SharesSet(long step, long row, int elementBytes) => step == 1 && row * elementBytes % PageBytes == 0;
+
+    /// <summary>Whether B is read often enough, and is too large where it lies, to be copied.</summary>
+    private static bool RepaysCopyOfB<T>(in Problem<T> problem) where T : unmanaged =>
+        problem.Rows >= CopiedBRows && problem.K * problem.Columns * sizeof(T) > NearBBytes;
 
     /// <summary>One block of one product.</summary>
     /// <remarks>Transposed: A and B stand for Bᵀ and Aᵀ, and what is computed is Cᵀ.</remarks>

@@ -16,4 +16,12 @@ public interface IEpilogue<T> where T : unmanaged
     /// <param name="n">The column of lane 0.</param>
     /// <param name="count">How many lanes count: all of them, except at the right edge of C.</param>
     void Store(Vector512<T> acc, long m, long n, int count);
+
+    /// <summary>
+    /// Whether <see cref="Store"/> does nothing but store C[m, n] at <c>c[m * rowStride + n]</c>. Then the contraction may do so itself,
+    /// and may keep unfinished sums there meanwhile.
+    /// </summary>
+    /// <param name="c">Where C[0, 0] goes.</param>
+    /// <param name="rowStride">Elements between one row and the next.</param>
+    unsafe bool OnlyStores(out T* c, out long rowStride);
 }

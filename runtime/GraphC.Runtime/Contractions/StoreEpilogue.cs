@@ -22,4 +22,13 @@ public readonly unsafe struct StoreEpilogue<T>(T* c, long rowStride) : IEpilogue
         else
             Gemm.StoreFirst(acc, target, count);
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool OnlyStores(out T* c, out long rowStride)
+    {
+        c = _c;
+        rowStride = _rowStride;
+        return true;
+    }
 }

@@ -73,12 +73,16 @@ public unsafe class GemmTests
         for (int i = 0; i < 40; i++)
         {
             // Every third case is deep enough that sums wait between blocks of K.
-            long k = i % 3 == 0 ? random.Next(385, 1200) : random.Next(0, 60);
+            long k = i % 3 == 0 ? random.Next(1025, 2200) : random.Next(0, 60);
             AssertRegimesAgree<float>(random.Next(1, 50), random.Next(1, 90), k, AllLayouts[i % 9], AllLayouts[i * 5 % 9]);
             AssertRegimesAgree<double>(random.Next(1, 50), random.Next(1, 90), k, AllLayouts[i % 9], AllLayouts[i * 5 % 9]);
         }
 
+        // Several blocks of rows and columns; rows of A a page apart; strips whose last vector reaches into the next row.
         AssertRegimesAgree<float>(850, 530, 400, Layout.Rows, Layout.Rows);
+        AssertRegimesAgree<float>(100, 1100, 1030, Layout.Columns, Layout.Rows);
+        AssertRegimesAgree<float>(26, 100, 1024, Layout.Rows, Layout.Columns);
+        AssertRegimesAgree<double>(13, 40, 512, Layout.Columns, Layout.Columns);
     }
 
     [Fact]
@@ -180,6 +184,9 @@ public unsafe class GemmTests
                 @case.C.Fill(T.NaN);
                 Gemm.Run(problem, regime, @case.Epilogue);
                 AssertSame(expected, @case, $"{regime} transposed: {problem.Transposed}");
+                @case.C.Fill(T.NaN);
+                Gemm.Run(problem, regime, @case.Secretive);
+                AssertSame(expected, @case, $"{regime} transposed: {problem.Transposed}, through the epilogue");
             }
         }
     }
