@@ -16,12 +16,14 @@ internal sealed class RunWriter
     private readonly ImmutableArray<LoopKernel> kernels;
     private readonly Identifiers names;
     private readonly Barriers barriers;
+    private readonly string scratchBytes;
     private readonly List<(string Line, IReadOnlyCollection<Buffer> Buffers)> steps = [];
 
     private RunWriter(Schedule schedule, MemoryPlan plan, ImmutableArray<LoopKernel> kernels, Identifiers names)
     {
         (this.schedule, this.plan, this.kernels, this.names) = (schedule, plan, kernels, names);
         barriers = new(plan);
+        scratchBytes = ProgramWriter.Scratch(kernels, names);
     }
 
     /// <summary>Writes the method and its parts.</summary>
@@ -121,7 +123,7 @@ internal sealed class RunWriter
             code.Line($"arena += {ProgramWriter.Size(plan.Regions[i], names)};");
         }
 
-        code.Line($"var scratch = arena + worker * ({ProgramWriter.Scratch(kernels, names)});");
+        code.Line($"var scratch = arena + worker * ({scratchBytes});");
         code.Line("var seed = frame.Seed;");
         code.Line("var step = frame.Step;");
         code.Line("var fault = frame.Fault;");
