@@ -8,28 +8,29 @@ namespace GraphC.Runtime;
 //     tile[r, :] = resume ? tile[r, :] : 0;   for k = 0, 1, ...: tile[r, :] = fma(a[r, k], b[k, :], tile[r, :])
 //
 // It is written once. How many rows and vectors exist is asked of TRows and TVectors, whose answers are JIT-time constants, so each
-// instantiation keeps only its own accumulators: up to 12 x 2 of 32 registers with AVX-512, 6 x 2 of 16 with AVX2. Rows of A are
-// contiguous along k. Three rows share a pointer (p, p + aRow, p + 2 aRow), which keeps the addresses in registers too.
+// instantiation keeps only its own accumulators: up to 12 x 2 of 32 registers with AVX-512, 6 x 2 of 16 with AVX2. Three rows share a
+// pointer (p, p + aRow, p + 2 aRow), which keeps the addresses in registers too. A call anywhere in the method would move all sums to
+// the stack. Unrolling k gains nothing: the loop's own instructions fit beside the multiplications.
 public static unsafe partial class Gemm
 {
     /// <summary>A number in the type system: what differs between micro-kernels.</summary>
-    private interface IConstant
+    internal interface IConstant
     {
         static abstract int Value { get; }
     }
 
-    private readonly struct N1 : IConstant { public static int Value => 1; }
-    private readonly struct N2 : IConstant { public static int Value => 2; }
-    private readonly struct N3 : IConstant { public static int Value => 3; }
-    private readonly struct N4 : IConstant { public static int Value => 4; }
-    private readonly struct N5 : IConstant { public static int Value => 5; }
-    private readonly struct N6 : IConstant { public static int Value => 6; }
-    private readonly struct N7 : IConstant { public static int Value => 7; }
-    private readonly struct N8 : IConstant { public static int Value => 8; }
-    private readonly struct N9 : IConstant { public static int Value => 9; }
-    private readonly struct N10 : IConstant { public static int Value => 10; }
-    private readonly struct N11 : IConstant { public static int Value => 11; }
-    private readonly struct N12 : IConstant { public static int Value => 12; }
+    internal readonly struct N1 : IConstant { public static int Value => 1; }
+    internal readonly struct N2 : IConstant { public static int Value => 2; }
+    internal readonly struct N3 : IConstant { public static int Value => 3; }
+    internal readonly struct N4 : IConstant { public static int Value => 4; }
+    internal readonly struct N5 : IConstant { public static int Value => 5; }
+    internal readonly struct N6 : IConstant { public static int Value => 6; }
+    internal readonly struct N7 : IConstant { public static int Value => 7; }
+    internal readonly struct N8 : IConstant { public static int Value => 8; }
+    internal readonly struct N9 : IConstant { public static int Value => 9; }
+    internal readonly struct N10 : IConstant { public static int Value => 10; }
+    internal readonly struct N11 : IConstant { public static int Value => 11; }
+    internal readonly struct N12 : IConstant { public static int Value => 12; }
 
     /// <summary>One row, one k: c += a[k] * b[k, :].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,7 +54,7 @@ public static unsafe partial class Gemm
     /// <param name="tileRow">From one row of sums to the next.</param>
     /// <param name="resume">Continue the sums in <paramref name="tile"/> instead of starting at zero.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MicroKernel<T, TVector, TSimd, TRows, TVectors>(
+    internal static void MicroKernel<T, TVector, TSimd, TRows, TVectors>(
         long k, T* a, long aRow, long aCol, T* b, long bRow, T* tile, long tileRow, bool resume)
         where T : unmanaged
         where TVector : struct
@@ -86,49 +87,52 @@ public static unsafe partial class Gemm
         int lanes = TSimd.Lanes;
         T* a0 = a, a3 = a + 3 * aRow, a6 = a + 6 * aRow, a9 = a + 9 * aRow;
         long aRow2 = 2 * aRow;
+
+        // All k but the last few; then the place of the sums is asked for; then the last few.
         long lead = Math.Min(k, StoreLead);
         k -= lead;
         while (true)
         {
-        for (; k > 0; k--)
-        {
-            TVector b0 = TSimd.Load(b), b1 = TVectors.Value > 1 ? TSimd.Load(b + lanes) : b0;
-            if (TRows.Value > 8) PrefetchRow<T, TVector, TSimd, TVectors>(b + PrefetchDistance * bRow);
-            Row<T, TVector, TSimd, TVectors>(a0, b0, b1, ref c00, ref c01);
-            if (TRows.Value > 1) Row<T, TVector, TSimd, TVectors>(a0 + aRow, b0, b1, ref c10, ref c11);
-            if (TRows.Value > 2) Row<T, TVector, TSimd, TVectors>(a0 + aRow2, b0, b1, ref c20, ref c21);
-            if (TRows.Value > 3) Row<T, TVector, TSimd, TVectors>(a3, b0, b1, ref c30, ref c31);
-            if (TRows.Value > 4) Row<T, TVector, TSimd, TVectors>(a3 + aRow, b0, b1, ref c40, ref c41);
-            if (TRows.Value > 5) Row<T, TVector, TSimd, TVectors>(a3 + aRow2, b0, b1, ref c50, ref c51);
-            if (TRows.Value > 6) Row<T, TVector, TSimd, TVectors>(a6, b0, b1, ref c60, ref c61);
-            if (TRows.Value > 7) Row<T, TVector, TSimd, TVectors>(a6 + aRow, b0, b1, ref c70, ref c71);
-            if (TRows.Value > 8) Row<T, TVector, TSimd, TVectors>(a6 + aRow2, b0, b1, ref c80, ref c81);
-            if (TRows.Value > 9) Row<T, TVector, TSimd, TVectors>(a9, b0, b1, ref c90, ref c91);
-            if (TRows.Value > 10) Row<T, TVector, TSimd, TVectors>(a9 + aRow, b0, b1, ref cA0, ref cA1);
-            if (TRows.Value > 11) Row<T, TVector, TSimd, TVectors>(a9 + aRow2, b0, b1, ref cB0, ref cB1);
-            a0 += aCol;
-            a3 += aCol;
-            a6 += aCol;
-            a9 += aCol;
-            b += bRow;
-        }
+            for (; k > 0; k--)
+            {
+                TVector b0 = TSimd.Load(b), b1 = TVectors.Value > 1 ? TSimd.Load(b + lanes) : b0;
 
-        if (lead == 0)
-            break;
-        PrefetchRow<T, TVector, TSimd, TVectors>(t0);
-        if (TRows.Value > 1) PrefetchRow<T, TVector, TSimd, TVectors>(t0 + tileRow);
-        if (TRows.Value > 2) PrefetchRow<T, TVector, TSimd, TVectors>(t0 + tileRow2);
-        if (TRows.Value > 3) PrefetchRow<T, TVector, TSimd, TVectors>(t3);
-        if (TRows.Value > 4) PrefetchRow<T, TVector, TSimd, TVectors>(t3 + tileRow);
-        if (TRows.Value > 5) PrefetchRow<T, TVector, TSimd, TVectors>(t3 + tileRow2);
-        if (TRows.Value > 6) PrefetchRow<T, TVector, TSimd, TVectors>(t6);
-        if (TRows.Value > 7) PrefetchRow<T, TVector, TSimd, TVectors>(t6 + tileRow);
-        if (TRows.Value > 8) PrefetchRow<T, TVector, TSimd, TVectors>(t6 + tileRow2);
-        if (TRows.Value > 9) PrefetchRow<T, TVector, TSimd, TVectors>(t9);
-        if (TRows.Value > 10) PrefetchRow<T, TVector, TSimd, TVectors>(t9 + tileRow);
-        if (TRows.Value > 11) PrefetchRow<T, TVector, TSimd, TVectors>(t9 + tileRow2);
-        k = lead;
-        lead = 0;
+                // Low tiles belong to products of few rows. They read B once, from memory, where the machine's own prefetching does better.
+                if (TRows.Value > 8) PrefetchRow<T, TVector, TSimd, TVectors>(b + PrefetchDistance * bRow);
+                Row<T, TVector, TSimd, TVectors>(a0, b0, b1, ref c00, ref c01);
+                if (TRows.Value > 1) Row<T, TVector, TSimd, TVectors>(a0 + aRow, b0, b1, ref c10, ref c11);
+                if (TRows.Value > 2) Row<T, TVector, TSimd, TVectors>(a0 + aRow2, b0, b1, ref c20, ref c21);
+                if (TRows.Value > 3) Row<T, TVector, TSimd, TVectors>(a3, b0, b1, ref c30, ref c31);
+                if (TRows.Value > 4) Row<T, TVector, TSimd, TVectors>(a3 + aRow, b0, b1, ref c40, ref c41);
+                if (TRows.Value > 5) Row<T, TVector, TSimd, TVectors>(a3 + aRow2, b0, b1, ref c50, ref c51);
+                if (TRows.Value > 6) Row<T, TVector, TSimd, TVectors>(a6, b0, b1, ref c60, ref c61);
+                if (TRows.Value > 7) Row<T, TVector, TSimd, TVectors>(a6 + aRow, b0, b1, ref c70, ref c71);
+                if (TRows.Value > 8) Row<T, TVector, TSimd, TVectors>(a6 + aRow2, b0, b1, ref c80, ref c81);
+                if (TRows.Value > 9) Row<T, TVector, TSimd, TVectors>(a9, b0, b1, ref c90, ref c91);
+                if (TRows.Value > 10) Row<T, TVector, TSimd, TVectors>(a9 + aRow, b0, b1, ref cA0, ref cA1);
+                if (TRows.Value > 11) Row<T, TVector, TSimd, TVectors>(a9 + aRow2, b0, b1, ref cB0, ref cB1);
+                a0 += aCol;
+                a3 += aCol;
+                a6 += aCol;
+                a9 += aCol;
+                b += bRow;
+            }
+
+            if (lead == 0)
+                break;
+            PrefetchRow<T, TVector, TSimd, TVectors>(t0);
+            if (TRows.Value > 1) PrefetchRow<T, TVector, TSimd, TVectors>(t0 + tileRow);
+            if (TRows.Value > 2) PrefetchRow<T, TVector, TSimd, TVectors>(t0 + tileRow2);
+            if (TRows.Value > 3) PrefetchRow<T, TVector, TSimd, TVectors>(t3);
+            if (TRows.Value > 4) PrefetchRow<T, TVector, TSimd, TVectors>(t3 + tileRow);
+            if (TRows.Value > 5) PrefetchRow<T, TVector, TSimd, TVectors>(t3 + tileRow2);
+            if (TRows.Value > 6) PrefetchRow<T, TVector, TSimd, TVectors>(t6);
+            if (TRows.Value > 7) PrefetchRow<T, TVector, TSimd, TVectors>(t6 + tileRow);
+            if (TRows.Value > 8) PrefetchRow<T, TVector, TSimd, TVectors>(t6 + tileRow2);
+            if (TRows.Value > 9) PrefetchRow<T, TVector, TSimd, TVectors>(t9);
+            if (TRows.Value > 10) PrefetchRow<T, TVector, TSimd, TVectors>(t9 + tileRow);
+            if (TRows.Value > 11) PrefetchRow<T, TVector, TSimd, TVectors>(t9 + tileRow2);
+            (k, lead) = (lead, 0);
         }
 
         StoreRow<T, TVector, TSimd, TVectors>(t0, c00, c01);
@@ -162,6 +166,7 @@ public static unsafe partial class Gemm
             TSimd.Store(c1, tile + TSimd.Lanes);
     }
 
+    /// <summary>Asks for the cache lines of a row of a tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchRow<T, TVector, TSimd, TVectors>(T* row)
         where T : unmanaged where TSimd : ISimd<TVector, T> where TVectors : IConstant
