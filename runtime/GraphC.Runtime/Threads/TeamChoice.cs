@@ -6,22 +6,30 @@ namespace GraphC.Runtime;
 /// Decides, step by step, between running on a team and running alone, by measuring both: where other processes keep the processors busy,
 /// a team spends its time waiting for workers that do not get to run. The results are the same bits either way.
 /// </summary>
+/// <remarks>
+/// Now and then the other way is tried for a few steps in a row, the first of which does not count: workers that slept have to wake up, and
+/// their caches are cold. The longest step of either way is left out: one says little on a machine that others use too.
+/// </remarks>
 /// <param name="clock">Tells the time in ticks of any length.</param>
 public sealed class TeamChoice(Func<long> clock)
 {
     private const int ShortestInterval = 16;
-    private const int LongestInterval = 256;
+    private const int LongestInterval = 1024;
 
     // The first steps compile code and touch memory for the first time; they say nothing.
     private const int WarmUp = 4;
 
-    private double team;
-    private double alone;
+    // Two steps that take so many times as long as usual end a trial.
+    private const int Hopeless = 3;
+
+    private readonly Times team = new();
+    private readonly Times alone = new();
     private int steps;
     private int interval = ShortestInterval;
-    private int untilProbe = ShortestInterval;
+    private int untilTrial = ShortestInterval;
     private bool prefersAlone;
-    private bool chosenAlone;
+    private bool isTrial;
+    private bool isFirstOfTrial;
     private long begun;
 
     /// <summary>A choice by the system's clock.</summary>
@@ -29,41 +37,89 @@ public sealed class TeamChoice(Func<long> clock)
     {
     }
 
+    private bool IsAlone => prefersAlone != isTrial;
+
+    private Times Known => prefersAlone ? alone : team;
+
+    private Times Tried => prefersAlone ? team : alone;
+
     /// <summary>Comes before a step; true if it should run on the team.</summary>
     public bool Begin()
     {
-        chosenAlone = prefersAlone;
-        if (--untilProbe <= 0)
-        {
-            chosenAlone = !prefersAlone;
-        }
-
         begun = clock();
-        return !chosenAlone;
+        return !IsAlone;
     }
 
     /// <summary>Comes after the step.</summary>
     public void End()
     {
-        var time = (double)(clock() - begun);
+        var time = clock() - begun;
         if (++steps <= WarmUp)
         {
             return;
         }
 
-        // Steps of the kind in use are averaged; what a probe says replaces what was known of the other kind long ago.
-        var isProbe = untilProbe <= 0;
-        ref var known = ref chosenAlone ? ref alone : ref team;
-        known = known == 0 || isProbe ? time : known + (time - known) / 4;
-        if (!isProbe)
+        if (!isTrial)
         {
-            return;
+            Known.Add(time);
+            if (--untilTrial == 0)
+            {
+                (isTrial, isFirstOfTrial) = (true, true);
+                Tried.Clear();
+            }
+        }
+        else if (isFirstOfTrial)
+        {
+            isFirstOfTrial = false;
+        }
+        else
+        {
+            Tried.Add(time);
+            if (Tried.IsFull || (Tried.Count == 2 && Tried.Typical > Hopeless * Known.Typical))
+            {
+                Decide();
+            }
+        }
+    }
+
+    // A trial that lost is repeated ever more rarely; one that won changes the preference and starts over.
+    private void Decide()
+    {
+        var won = Tried.Typical < Known.Typical;
+        interval = won ? ShortestInterval : Math.Min(2 * interval, LongestInterval);
+        prefersAlone ^= won;
+        isTrial = false;
+        untilTrial = interval;
+    }
+
+    /// <summary>The latest times of one way.</summary>
+    private sealed class Times
+    {
+        private readonly long[] latest = new long[5];
+        private int added;
+
+        public int Count => Math.Min(added, latest.Length);
+
+        public bool IsFull => added >= latest.Length;
+
+        /// <summary>The mean of the latest times but the longest: one slow step counts for nothing, one of two slow steps does.</summary>
+        public long Typical
+        {
+            get
+            {
+                var (sum, longest) = (0L, 0L);
+                foreach (var time in latest.AsSpan(0, Count))
+                {
+                    sum += time;
+                    longest = Math.Max(longest, time);
+                }
+
+                return Count > 1 ? (sum - longest) / (Count - 1) : sum;
+            }
         }
 
-        // A probe that lost is repeated ever more rarely; one that won changes the preference and starts over.
-        var better = alone < team;
-        interval = better == prefersAlone ? Math.Min(2 * interval, LongestInterval) : ShortestInterval;
-        prefersAlone = better;
-        untilProbe = interval;
+        public void Add(long time) => latest[added++ % latest.Length] = time;
+
+        public void Clear() => added = 0;
     }
 }
