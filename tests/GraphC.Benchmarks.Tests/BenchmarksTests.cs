@@ -48,6 +48,16 @@ public class BenchmarksTests
         Assert.Equal(gemm.Count, gemm.Distinct().Count());
     }
 
+    public static TheoryData<string> MicroKernelNames => new(MicroKernels.All.Select(k => k.Name));
+
+    [Theory]
+    [MemberData(nameof(MicroKernelNames))]
+    public void A_micro_kernel_is_built_by_its_name_and_runs(string name)
+    {
+        using var kernel = Assert.Single(MicroKernels.All, k => k.Name == name).Build();
+        kernel.Work();
+    }
+
     [Fact]
     public void Help_names_every_suite()
     {

@@ -27,6 +27,9 @@ internal abstract class Contender(string name) : IDisposable
 /// <summary>A contender in this process.</summary>
 internal sealed class LocalContender(string name, Action work, params IDisposable[] holds) : Contender(name)
 {
+    /// <summary>What is timed.</summary>
+    public Action Work => work;
+
     public static LocalContender Managed(string name, Action work, params IDisposable[] holds) => new(name, work, holds) { IsManaged = true };
 
     public override double Run(int times)

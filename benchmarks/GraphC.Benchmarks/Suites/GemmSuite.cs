@@ -1,12 +1,10 @@
-using System.Runtime.InteropServices;
 using GraphC.Compiler;
-using GraphC.Runtime;
 using static GraphC.Declare;
 
 namespace GraphC.Benchmarks;
 
 /// <summary>Matrix products of one thread's caches and of whole memories, square and skinny, with either operand transposed.</summary>
-internal sealed unsafe class GemmSuite : Suite
+internal sealed class GemmSuite : Suite
 {
     private static readonly (int M, int N, int K)[] Extents =
     [
@@ -69,20 +67,12 @@ internal sealed unsafe class GemmSuite : Suite
         return Compilation.Compile(outputs: [product], inputs: [a, b], options: Settings.Options(threads));
     }
 
-    /// <summary>The template alone: what a run of an executable adds to it is the difference.</summary>
     private static LocalContender Template(GemmShape shape, Tensor a, Tensor b, Tensor right)
     {
-        var c = new Tensor(DType.Float32, shape.M, shape.N);
-        var scratch = new Scratch();
-        Multiply();
-        RequireEqual("Gemm.Run", c, right, shape.K);
-        return LocalContender.Managed("Gemm.Run", Multiply, scratch);
-
-        void Multiply() => Gemm.Run(
-            shape.M, shape.N, shape.K,
-            (float*)a.Address, shape.TransposeA ? 1 : shape.RowOfA, shape.TransposeA ? shape.RowOfA : 1,
-            (float*)b.Address, shape.TransposeB ? 1 : shape.RowOfB, shape.TransposeB ? shape.RowOfB : 1,
-            scratch.Base, new StoreEpilogue<float>((float*)c.Address, shape.N));
+        var template = new GemmTemplate(shape, a, b);
+        template.Multiply();
+        RequireEqual("Gemm.Run", template.Product, right, shape.K);
+        return LocalContender.Managed("Gemm.Run", template.Multiply, template);
     }
 
     /// <summary>Whoever computes something else does not take part.</summary>
@@ -99,12 +89,5 @@ internal sealed unsafe class GemmSuite : Suite
                 throw new InvalidOperationException($"{name} and GraphC disagree at element {i}: {x[i]} and {y[i]}.");
             }
         }
-    }
-
-    private sealed class Scratch : IDisposable
-    {
-        public byte* Base { get; } = (byte*)NativeMemory.AlignedAlloc((nuint)Gemm.ScratchBytes, 64);
-
-        public void Dispose() => NativeMemory.AlignedFree(Base);
     }
 }

@@ -12,12 +12,16 @@ internal static class RowKernels
         from backward in (bool[])[false, true]
         let name = $"{kernel.Replace('_', ' ')} [1024, {columns}], {(backward ? "forward and backward" : "forward")}"
         select new RowPlan(name, () =>
-        {
-            var (executable, values) = Build(kernel, 1024, columns, backward, threads);
-            return new(
-                name, LocalContender.Managed("GraphC", () => executable.Run(values), executable),
-                [.. torch is null ? Array.Empty<Contender>() : [torch.RowKernel(kernel, 1024, columns, backward)]]);
-        });
+            new Row(
+                name, Contender(kernel, 1024, columns, backward, threads),
+                [.. torch is null ? Array.Empty<Contender>() : [torch.RowKernel(kernel, 1024, columns, backward)]]));
+
+    /// <summary>GraphC at one of the kernels <c>softmax</c>, <c>layer_norm</c> and <c>cross_entropy</c>.</summary>
+    public static LocalContender Contender(string kernel, int rows, int columns, bool backward, int threads)
+    {
+        var (executable, values) = Build(kernel, rows, columns, backward, threads);
+        return LocalContender.Managed("GraphC", () => executable.Run(values), executable);
+    }
 
     /// <summary>Backward means what a training step wants of a kernel: its result, and the gradients of all it depends on.</summary>
     private static (Executable Executable, Tensor[] Values) Build(string kernel, int rows, int columns, bool backward, int threads)
