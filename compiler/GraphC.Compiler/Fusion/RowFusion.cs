@@ -8,7 +8,7 @@ namespace GraphC.Compiler;
 /// reads was computed before. Values that only phases of the kernel read need no memory but one row.
 /// </summary>
 internal sealed class RowFusion(
-    Graph graph, Dictionary<Node, Meaning> meanings, Dictionary<Node, Reading> readings, Dictionary<Node, Kernel> kernelOf)
+    HashSet<Node> updates, Dictionary<Node, Meaning> meanings, Dictionary<Node, Reading> readings, Dictionary<Node, Kernel> kernelOf)
 {
     // Cost and results of all phases: RyuJIT gives up on methods above 60,000 bytes of IL, and stops to inline long before.
     private const int LargestKernel = 900;
@@ -16,8 +16,6 @@ internal sealed class RowFusion(
 
     // Of fewer rows the workers of a team would not all get one, while the phases one by one can be shared along the rows.
     private const int FewestRows = 16;
-
-    private readonly HashSet<Node> updates = [.. graph.Updates.Select(u => Storing.Base(u.Value, meanings))];
 
     /// <summary>The kernels, fewer than before, in an order in which they can run.</summary>
     public ImmutableArray<Kernel> Run(IEnumerable<Kernel> kernels)
