@@ -69,27 +69,7 @@ internal sealed partial class KernelWriter
             epilogues.Line();
             epilogues.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
             epilogues.Block($"public bool OnlyStores(out {type}* c, out long rowStride)", () => WriteWhetherItOnlyStores(gemm, body));
-            epilogues.Line();
-            epilogues.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
-            epilogues.Block($"public void Prefetch(long {row}, long {column})", () =>
-            {
-                foreach (var (buffer, address) in lanes is null ? [] : PerElement(gemm))
-                {
-                    epilogues.Line($"Lanes.Prefetch({Address(buffer, address)});");
-                }
-            });
         });
-    }
-
-    /// <summary>The elements that an epilogue reads or writes at its own point: those that no earlier tile can have brought along.</summary>
-    private static IEnumerable<(Buffer Buffer, Dim Address)> PerElement(Stmt.Gemm gemm)
-    {
-        var seen = new HashSet<Expr>();
-        return gemm.Epilogue.OfType<Stmt.Store>().SelectMany(s => Loads(s.Value).Append((Buffer: s.Buffer, Address: s.Address)))
-            .Where(e => e.Address.Mentions(gemm.Row) && e.Address.Mentions(gemm.Column)).Distinct();
-
-        IEnumerable<(Buffer Buffer, Dim Address)> Loads(Expr expr) => !seen.Add(expr) ? []
-            : expr.Parts.SelectMany(Loads).Concat(expr is Expr.Load { Guard: null } load ? [(load.Buffer, load.Address)] : []);
     }
 
     /// <summary>Sums that are only stored, in rows, the template stores itself.</summary>

@@ -34,9 +34,6 @@ public static unsafe partial class Gemm
     /// <summary>Rows of B between the one in use and the one asked for. Farther than the machine looks by itself where a row may be a page.</summary>
     private const int PrefetchDistance = 16;
 
-    /// <summary>From so many products on, a tile takes long enough for what its epilogue needs to arrive meanwhile.</summary>
-    private const int PrefetchDepth = 64;
-
     /// <summary>How many k before its end a tile asks for its place in C: long enough before, and not so long that it is evicted again.</summary>
     private const int StoreLead = 32;
 

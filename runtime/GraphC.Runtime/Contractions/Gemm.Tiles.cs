@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace GraphC.Runtime;
 
@@ -48,8 +47,6 @@ public static unsafe partial class Gemm
                                 T* a = strips.Strip(m - block);
                                 T* sums = direct ? c + m * cRow + column + n : waiting;
                                 long sumRow = direct ? cRow : tileColumns;
-                                if (!direct && last && depth >= PrefetchDepth && !problem.Transposed)
-                                    Prefetch<T, TEpilogue>(m, height, column + n, width, epilogue);
                                 MultiplyTile<T, TVector, TSimd>(height, width, depth, a, strips.Row, strips.Column, b, bRow, sums, sumRow, k > 0);
                                 if (direct)
                                     continue;
@@ -65,22 +62,6 @@ public static unsafe partial class Gemm
                 }
                 while (k < problem.K);
             }
-        }
-    }
-
-    /// <summary>
-    /// Has a tile's elements fetched that its epilogue works on: an optimizer's state comes from far away, and rows of a tile lie too far
-    /// apart for the processor to foresee them.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Prefetch<T, TEpilogue>(long m, int rows, long n, int columns, in TEpilogue epilogue)
-        where T : unmanaged where TEpilogue : struct, IEpilogue<T>
-    {
-        ref TEpilogue target = ref Unsafe.AsRef(in epilogue);
-        for (int row = 0; row < rows; row++)
-        {
-            for (int column = 0; column < columns; column += Vector512<T>.Count)
-                target.Prefetch(m + row, n + column);
         }
     }
 

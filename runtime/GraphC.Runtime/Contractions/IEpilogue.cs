@@ -17,11 +17,6 @@ public interface IEpilogue<T> where T : unmanaged
     /// <param name="count">How many lanes count: all of them, except at the right edge of C.</param>
     void Store(Vector512<T> acc, long m, long n, int count);
 
-    /// <summary>Asks the cache for what <see cref="Store"/> will read and write at C[m, n], while the elements are still being summed.</summary>
-    /// <param name="m">The row.</param>
-    /// <param name="n">The column.</param>
-    void Prefetch(long m, long n);
-
     /// <summary>
     /// Whether <see cref="Store"/> does nothing but store C[m, n] at <c>c[m * rowStride + n]</c>. Then the contraction may do so itself,
     /// and may keep unfinished sums there meanwhile.

@@ -25,10 +25,6 @@ public readonly unsafe struct StoreEpilogue<T>(T* c, long rowStride) : IEpilogue
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(long m, long n) => Lanes.Prefetch(_c + m * _rowStride + n);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool OnlyStores(out T* c, out long rowStride)
     {
         c = _c;

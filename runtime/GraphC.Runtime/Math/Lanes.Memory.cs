@@ -48,13 +48,6 @@ public static unsafe partial class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> At64(long position) => Vector512.Equals(Iota64, Vector512.Create(position)).AsDouble();
 
-    /// <summary>Asks the cache for the line at an address, which may be any. Where the processor cannot be asked, nothing happens.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(void* address)
-    {
-        if (Sse.IsSupported) Sse.Prefetch0(address);
-    }
-
     /// <summary>Loads count floats, 1 ≤ count ≤ 16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* p, int count)

@@ -104,8 +104,6 @@ internal readonly unsafe struct SecretiveEpilogue<T>(StoreEpilogue<T> inner) : I
 
     public void Store(Vector512<T> acc, long m, long n, int count) => _inner.Store(acc, m, n, count);
 
-    public void Prefetch(long m, long n) => _inner.Prefetch(m, n);
-
     public bool OnlyStores(out T* c, out long rowStride)
     {
         c = null;
