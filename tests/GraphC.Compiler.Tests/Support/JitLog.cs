@@ -44,9 +44,9 @@ internal sealed class JitLog : EventListener
         // Events arrive a little later.
         var names = all.Select(m => $"{m.DeclaringType!.FullName}.{m.Name}").Distinct().ToList();
         var clock = Stopwatch.StartNew();
-        while (!names.All(log.methods.ContainsKey))
+        while (names.Find(n => !log.methods.ContainsKey(n)) is { } missing)
         {
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"the runtime said nothing of {names.First(n => !log.methods.ContainsKey(n))}");
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"the runtime said nothing of {missing}");
             Thread.Sleep(10);
         }
 
