@@ -13,8 +13,9 @@ namespace GraphC.Runtime;
 /// <param name="clock">Tells the time in ticks of any length.</param>
 public sealed class TeamChoice(Func<long> clock)
 {
+    // Steps between two trials. A trial that is lost costs a few steps; one that was lost by bad luck should not cost the next thousand.
     private const int ShortestInterval = 16;
-    private const int LongestInterval = 1024;
+    private const int LongestInterval = 128;
 
     // The first steps compile code and touch memory for the first time; they say nothing.
     private const int WarmUp = 4;

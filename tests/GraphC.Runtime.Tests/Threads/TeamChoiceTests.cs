@@ -34,7 +34,7 @@ public class TeamChoiceTests
     {
         var choice = new TeamChoice(() => now);
         OnTeam(choice, steps: 100, onTeam: 1000, alone: 100);
-        Assert.InRange(OnTeam(choice, steps: 10_000, onTeam: 1000, alone: 100), 1, 60);
+        Assert.InRange(OnTeam(choice, steps: 10_000, onTeam: 1000, alone: 100), 1, 250);
     }
 
     [Fact]
