@@ -18,13 +18,13 @@ internal sealed class Identifiers
     private readonly HashSet<string> taken =
     [
         "frame", "fault", "scratch", "seed", "step", "arena", "extents", "acc", "count", "lane", "m", "n", "k",
-        "worker", "workers", "team", "turns", "first", "end", "firstRow", "endRow", "firstColumn", "endColumn", "start",
+        "worker", "workers", "team", "turns", "first", "end", "firstRow", "endRow", "firstColumn", "endColumn", "start", "strip", "stripEnd",
         "Vector512", "VectorMath", "Lanes", "Philox", "Gemm", "Fault", "Frame", "IntegerMath", "Sorting", "Householder", "Math", "Buffer",
         "Share", "Turns", "WorkerTeam", "IEpilogue", "EmittedProgram", "Program", "Larger", "System", "GraphC",
     ];
 
-    // Loop indices, locals, regions, parts, kernels and epilogues: a stem and a number.
-    private static readonly string[] Numbered = ["i", "r", "d", "s", "v", "sum", "lanes", "region", "Part", "K", "E"];
+    // Loop indices, locals, regions, parts, kernels and epilogues: a stem and a number, after which some say more.
+    private static readonly string[] Numbered = ["i", "j", "r", "d", "s", "v", "sum", "lanes", "region", "Part", "K", "E"];
 
     /// <summary>Identifiers that tell only in which order things were first named, for texts that are compared.</summary>
     public static Identifiers Positional() => new() { positional = true };
@@ -67,5 +67,5 @@ internal sealed class Identifiers
 
     private static bool IsNumbered(string name) => Numbered.Any(stem =>
         name.Length > stem.Length && name.StartsWith(stem, StringComparison.Ordinal) && char.IsAsciiDigit(name[stem.Length])
-        && (stem is "sum" or "K" or "E" || name.Skip(stem.Length).All(char.IsAsciiDigit)));
+        && (stem is "r" or "sum" or "lanes" or "K" or "E" || name.Skip(stem.Length).All(char.IsAsciiDigit)));
 }

@@ -56,9 +56,17 @@ internal sealed class Expander(
         .Where(b => !b.Extent.IsConstant || b.Extent.Value == 0)
         .Aggregate(guard, (all, b) => And(all, pool.Call(Function.Less, [pool.Int(0), pool.Int(b.Extent)], DType.Bool)));
 
-    // What is there anyway may be read even where nobody asks for it: a guard would keep the loop from running in lanes.
-    private Expr Load(Window memory, Node node, Dim position, Expr? guard) => pool.Load(
-        memory.Buffer, position - memory.Start, guard is null || Ranges.IsBelow(position, node.Shape.Elements, extentOf) ? null : guard);
+    private Expr Load(Window memory, Node node, Dim position, Expr? guard)
+    {
+        var address = position - memory.Start;
+        if (memory.Start.Symbols.Any(s => s.IsLoopIndex && address.Mentions(s)))
+        {
+            throw new NotStoredException($"{node} is stored row by row, and another row of it is read.");
+        }
+
+        // What is there anyway may be read even where nobody asks for it: a guard would keep the loop from running in lanes.
+        return pool.Load(memory.Buffer, address, guard is null || Ranges.IsBelow(position, node.Shape.Elements, extentOf) ? null : guard);
+    }
 
     private Expr Make(Node node, ImmutableArray<Dim> at, Expr? guard)
     {

@@ -51,7 +51,8 @@ internal sealed class RowFusion(
         }
 
         var inside = later.Results.SelectMany(n => readings[n].Reads).Where(r => kernelOf.GetValueOrDefault(r.Node) == earlier);
-        var axes = earlier.Phases.Append(phase).Min(Axes);
+        // What the earlier phases read of each other has bound their rows already.
+        var axes = Math.Min(earlier.RowAxes > 0 ? earlier.RowAxes : Axes(earlier.Phases[0]), Axes(phase));
         axes = inside.Aggregate(axes, (least, read) => Math.Min(least, read.SameRows));
         var rows = phase.Domain.Take(axes);
         return rows.SequenceEqual(earlier.Phases[0].Domain.Take(axes)) && earlier.Phases.Append(phase).All(s => FitsInRows(s, axes)) && AreMany(rows)

@@ -70,6 +70,25 @@ public class HostileNamesTests
         Agreement.Check(program, [Filled.Floats(3, 5, 6), Filled.Floats(4, 5, 20), Filled.Indices(1, 5, 5)], _ => 1e-5);
     }
 
+    /// <summary>Names that loops over rows and strips use themselves.</summary>
+    [Theory]
+    [InlineData("j0")]
+    [InlineData("strip")]
+    [InlineData("stripEnd")]
+    [InlineData("row0")]
+    [InlineData("r0Start")]
+    [InlineData("r0Block")]
+    [InlineData("r0Rest")]
+    [InlineData("lanes0_1")]
+    [InlineData("sum0")]
+    public void Names_of_loops_over_rows_and_strips(string name)
+    {
+        var x = Input(name, Float32, [Dim.Symbol("n"), 100]);
+        var y = x.Softmax();
+        using var program = Compile([y, y.Square().Sum(0), x.Sum(0)], options: Agreement.Fresh);
+        Agreement.Check(program, [Filled.Floats(1, 19, 100)], _ => 1e-5);
+    }
+
     [Theory]
     [InlineData("../../escape")]
     [InlineData("/etc/passwd")]

@@ -94,6 +94,18 @@ public class RowFusionTests
     }
 
     [Fact]
+    public void What_one_phase_reads_of_other_rows_binds_the_phases_that_follow()
+    {
+        // b reads a across the second axis, and c reads b point by point: rows run over the first axis alone.
+        var (x, g) = (Input("x", Float32, [Batch, 20, 30]), Input("g", Float32, [Batch, 20, 30]));
+        var a = x.Exp();
+        var b = (a.Slice(1, 0, 1) * g).Sum(2, keepDims: true);
+        var graph = Graph.Close([a / (1 + b.Square()), (a * b).Sum(2)], [], [x, g]);
+        Assert.DoesNotContain(Kernels(graph), k => k.RowAxes > 1);
+        Agreement.Check(graph, 1e-5, [Filled.Floats(1, 17, 20, 30), Filled.Floats(2, 17, 20, 30)]);
+    }
+
+    [Fact]
     public void Rows_over_several_axes()
     {
         var (heads, time) = (Dim.Symbol("heads"), Dim.Symbol("time"));
