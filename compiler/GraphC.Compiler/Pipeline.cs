@@ -21,5 +21,16 @@ internal static class Pipeline
     public static Graph Optimize(Graph graph, PassOptions? options = null) =>
         PassRunner.Run(GraphPasses, graph, options ?? PassOptions.Default);
 
+    /// <summary>What has to be done to a graph before it is cut into kernels, whatever is switched off.</summary>
+    public static IReadOnlyList<GraphPass> Lowerings { get; } =
+    [
+        new("lower", "convolutions become products of the kernel and windows", Apply(RuleTables.Lower)),
+    ];
+
+    /// <summary>The same program in ops that kernels are made of.</summary>
+    /// <exception cref="PassException">The compiler is at fault; the message names the pass.</exception>
+    public static Graph Lower(Graph graph, PassOptions? options = null) =>
+        PassRunner.Run(Lowerings, graph, (options ?? PassOptions.Default) with { Disabled = [], Rounds = 1 });
+
     private static Func<Graph, Graph> Apply(IReadOnlyList<Rule> rules) => graph => Rewriter.Run(rules, graph);
 }

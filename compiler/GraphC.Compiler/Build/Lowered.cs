@@ -8,7 +8,7 @@ internal sealed record Lowered(Graph Graph, Schedule Schedule, MemoryPlan Plan, 
     /// <summary>Takes a closed graph down the staircase: passes, fusion, schedule, memory plan, loops, C#.</summary>
     public static Lowered From(Graph declared, CompileOptions options, PassOptions passes)
     {
-        var graph = Pipeline.Optimize(declared, passes);
+        var graph = Pipeline.Lower(Pipeline.Optimize(declared, passes), passes);
         var schedule = Scheduler.Run(Fuser.Run(graph));
         var plan = MemoryPlan.Of(schedule);
         var checks = new Checks();

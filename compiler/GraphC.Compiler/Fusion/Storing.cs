@@ -156,17 +156,26 @@ internal sealed class Storing
         }
     }
 
-    /// <summary>A contraction reads any strided view of memory: transposed and broadcast operands need no copy.</summary>
+    /// <summary>
+    /// A contraction reads any strided view of memory: transposed and broadcast operands need no copy. Of what an operand is moved from, the
+    /// first that shows it as a matrix is demanded.
+    /// </summary>
     private void DemandView(Node operand)
     {
-        var source = operand;
-        while (meanings[source] is Meaning.Alias || (meanings[source] is Meaning.Map { Body: Scalar.Element body } && body.At.All(c => c is Scalar.Index)))
+        var shown = Base(operand, meanings);
+        for (var source = shown; IsMoved(source);)
         {
-            source = source.Inputs[0];
+            source = Base(source.Inputs[0], meanings);
+            if (Operands.View(operand, source, meanings) is not null)
+            {
+                shown = source;
+            }
         }
 
-        demanded.Add(Operands.View(operand, source, meanings) is null ? Base(operand, meanings) : source);
+        demanded.Add(shown);
     }
+
+    private bool IsMoved(Node node) => meanings[node] is Meaning.Map { Body: Scalar.Element body } && body.At.All(c => c is Scalar.Index);
 
     // What is broadcast is computed outside the loop that walks along the broadcast axis, or stored if it costs more than a little.
     private int Cost(Node node) => meanings[node] is Meaning.Map map

@@ -51,6 +51,8 @@ internal static class Folding
         {
             Meaning.Reduce reduce => elements * reduce.Extents.Aggregate(1L, (work, extent) => work * extent.Value),
             Meaning.Contract => elements * node.Inputs[0].Shape[^1].Value,
+            // Each element of either input meets at most each position or each filter.
+            Meaning.Convolve => node.Inputs[0].Shape.Elements.Value * node.Inputs[1].Shape.Elements.Value,
             Meaning.Orthogonalize => elements * node.Shape.Max(d => d.Value),
             _ => elements + node.Inputs.Sum(i => i.Shape.Elements.Value),
         };

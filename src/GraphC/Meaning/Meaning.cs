@@ -41,6 +41,11 @@ internal abstract record Meaning
     /// <summary><c>out[b..., m, n] = sum over k of a[b..., m, k] * b[b..., k, n]</c>, added along k in order with fused multiply-add.</summary>
     public sealed record Contract : Meaning;
 
+    /// <summary>
+    /// The convolution of the two other parts that yields <paramref name="Part"/>, summed in the order that <see cref="ConvolutionOp"/> states.
+    /// </summary>
+    public sealed record Convolve(ConvolutionPart Part, int Groups, ValueList<Slide> Slides) : Meaning;
+
     /// <summary>Running sum or product of input 0 along an axis, from its start or its end, with or without the element itself.</summary>
     public sealed record Scan(Reducer Reducer, int Axis, bool Exclusive, bool Reverse) : Meaning;
 

@@ -107,6 +107,9 @@ internal static class OpTable
         Movement.SliceDefinition, Movement.PadDefinition, Movement.ConcatDefinition,
         Movement.TrilDefinition, Movement.TriuDefinition, Movement.DiagonalDefinition, Movement.DiagonalEmbedDefinition,
 
+        // windows
+        Windows.WindowsDefinition, Windows.OverlapDefinition,
+
         // indexing
         Indexing.GatherDefinition, Indexing.ScatterAddDefinition, Indexing.IndexSelectDefinition, Indexing.IndexAddDefinition, Indexing.OneHotDefinition,
         IndexChecks.CheckIndexDefinition,
@@ -114,7 +117,7 @@ internal static class OpTable
         // random, linear algebra
         Draw.UniformDefinition, Draw.NormalDefinition, Draw.BitsDefinition, LinearAlgebra.OrthogonalizeDefinition,
 
-        // contraction
-        Contraction.MatMulDefinition,
+        // contraction, convolution
+        Contraction.MatMulDefinition, Convolution.ConvDefinition, Convolution.ConvTransposeDefinition, Convolution.ConvKernelDefinition,
     ];
 }

@@ -25,6 +25,9 @@ internal sealed class MeaningEvaluator(IReadOnlyList<Value> inputs, Func<DimSymb
             case Meaning.Contract:
                 Contract(inputs[0], inputs[1], output);
                 return output;
+            case Meaning.Convolve convolve:
+                ForEach(output.Shape, "i", at => output.Data[output.Position(at)] = Convolve(convolve, output.Shape, at));
+                return output;
             case Meaning.Scan scan:
                 Along(scan.Axis, scan.Reverse, output, scan.Reducer == Reducer.Sum ? 0 : 1, (running, i) =>
                 {
@@ -92,6 +95,52 @@ internal sealed class MeaningEvaluator(IReadOnlyList<Value> inputs, Func<DimSymb
 
             y.Data[y.Position(at)] = sum;
         }
+    }
+
+    /// <summary>One element of a convolution's part, as the sum that its order is stated for.</summary>
+    private double Convolve(Meaning.Convolve convolve, long[] shape, long[] at)
+    {
+        var (a, b) = (inputs[0], inputs[1]);
+        var (groups, axes) = (convolve.Groups, convolve.Slides.Count);
+        switch (convolve.Part)
+        {
+            case ConvolutionPart.Result:
+            {
+                var group = at[1] / (b.Shape[0] / groups);
+                return Sum([.. b.Shape[2..], b.Shape[1]], r => Image(a, at[0], group * b.Shape[1] + r[^1], at[2..], r[..^1]) * b.Data[b.Position([at[1], r[^1], .. r[..^1]])]);
+            }
+
+            case ConvolutionPart.Image:
+            {
+                var (group, filters) = (at[1] / a.Shape[1], a.Shape[0] / groups);
+                return Sum([.. a.Shape[2..], filters], r => Position(at[2..], r[..^1]) is { } p && p.Zip(b.Shape[2..]).All(x => x.First < x.Second)
+                    ? a.Data[a.Position([group * filters + r[^1], at[1] % a.Shape[1], .. r[..^1]])] * b.Data[b.Position([at[0], group * filters + r[^1], .. p])]
+                    : 0);
+            }
+
+            default:
+            {
+                var group = at[0] / (shape[0] / groups);
+                return Sum([b.Shape[0], .. b.Shape[2..]], r => Image(a, r[0], group * shape[1] + at[1], r[1..], at[2..]) * b.Data[b.Position([r[0], at[0], .. r[1..]])]);
+            }
+        }
+
+        double Image(Value image, long n, long c, long[] position, long[] tap)
+        {
+            long[] place = [n, c, .. Enumerable.Range(0, axes).Select(i =>
+                position[i] * convolve.Slides[i].Stride + tap[i] * convolve.Slides[i].Dilation - convolve.Slides[i].Before)];
+            return place.Zip(image.Shape).All(x => x.First >= 0 && x.First < x.Second) ? image.Data[image.Position(place)] : 0;
+        }
+
+        long[]? Position(long[] place, long[] tap)
+        {
+            long[] distance = [.. Enumerable.Range(0, axes).Select(i => place[i] + convolve.Slides[i].Before - tap[i] * convolve.Slides[i].Dilation)];
+            return distance.Zip(convolve.Slides).All(x => x.First >= 0 && x.First % x.Second.Stride == 0)
+                ? [.. distance.Zip(convolve.Slides, (d, slide) => d / slide.Stride)]
+                : null;
+        }
+
+        static double Sum(long[] extents, Func<long[], double> term) => Value.Points(extents).Sum(term);
     }
 
     private static void Along(int axis, bool reverse, Value output, double start, Func<double, long, double> next)

@@ -48,6 +48,9 @@ internal sealed class CaseArguments(JsonElement json)
 
     public int[] Ints(string name) => [.. json.GetProperty(name).EnumerateArray().Select(e => e.GetInt32())];
 
+    /// <summary>A list, or one number by itself.</summary>
+    public int[] IntOrInts(string name) => json.GetProperty(name).ValueKind == JsonValueKind.Array ? Ints(name) : [Int(name)];
+
     public double[] Numbers(string name) => [.. json.GetProperty(name).EnumerateArray().Select(e => e.GetDouble())];
 
     public bool Flag(string name) => Has(name) && json.GetProperty(name).GetBoolean();

@@ -102,6 +102,14 @@ internal static class TorchOps
             ["linear"] = c => c["x"].Dense(c["w"].Transpose(), c.Find("b")),
             ["matmul"] = c => c["a"].MatMul(c["b"]),
 
+            // convolutions
+            ["conv1d"] = Conv,
+            ["conv2d"] = Conv,
+            ["conv3d"] = Conv,
+            ["conv_transpose1d"] = ConvTranspose,
+            ["conv_transpose2d"] = ConvTranspose,
+            ["conv_transpose3d"] = ConvTranspose,
+
             // norms
             ["batch_norm_eval"] = c => c["x"].BatchNorm(c.Find("w"), c.Find("b"), c["m"], c["v"], c.Epsilon),
             ["batch_norm_train"] = c => BatchNormTraining(c),
@@ -138,6 +146,12 @@ internal static class TorchOps
         var visible = Fill.Full(1, DType.Int32, [q.Shape[^2], k.Shape[^2]]).Tril().Cast(DType.Bool);
         return (causal ? visible.Where(scores, double.NegativeInfinity) : scores).Softmax().MatMul(v);
     }
+
+    private static TorchResults Conv(TorchOperands c) => c["x"].Conv(
+        c["w"], c.Find("b"), c.PerAxis("stride"), c.Borders, c.PerAxis("dilation"), c.Arguments.Int("groups", 1));
+
+    private static TorchResults ConvTranspose(TorchOperands c) => c["x"].ConvTranspose(
+        c["w"], c.Find("b"), c.PerAxis("stride"), c.Borders, c.PerAxis("output_padding"), c.PerAxis("dilation"), c.Arguments.Int("groups", 1));
 
     private static TorchResults CrossEntropy(TorchOperands c) => Losses.SoftmaxCrossEntropy(
         c["x"], c["t"], c.Named("weight"), c.Arguments.Number("label_smoothing"), c.IgnoreIndex, reduction: c.Reduction);
@@ -189,6 +203,11 @@ internal sealed class TorchOperands(IReadOnlyDictionary<string, Node> nodes, Cas
     public int Int(string name) => arguments.Int(name);
 
     public int[] Ints(string name) => arguments.Ints(name);
+
+    /// <summary>One number for all spatial axes or one for each, or none.</summary>
+    public PerAxis PerAxis(string name) => arguments.Has(name) ? arguments.IntOrInts(name) : default(PerAxis);
+
+    public Padding Borders => Padding.Explicit(PerAxis("padding"), PerAxis("padding"));
 
     public bool Flag(string name) => arguments.Flag(name);
 

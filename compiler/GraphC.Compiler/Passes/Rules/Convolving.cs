@@ -1,0 +1,100 @@
+using static GraphC.Compiler.Patterns;
+
+namespace GraphC.Compiler;
+
+/// <summary>
+/// Convolutions as matrix products of the kernel and the windows of the image, which are laid out so that each sum is added in the order that
+/// <see cref="ConvolutionOp"/> states. Zeros outside of an image add nothing.
+/// </summary>
+internal static class Convolving
+{
+    public static IReadOnlyList<Rule> Rules { get; } =
+    [
+        Rule("conv", "conv(x, w) = W[o, k c] windows(x)[k c, p]", ConvolutionPart.Result, Result,
+            x => x[0].Conv(x[1], strides: [1, 2], padding: 1, groups: 2), OpInput.Real(2, 4, 4, 5), OpInput.Real(6, 2, 3, 2)),
+
+        Rule("conv-image", "conv-transpose(w, y) = W[c, k o] windows(y, spread by the stride)[k o, d], the elements of a window backwards", ConvolutionPart.Image, Image,
+            x => x[0].ConvTranspose(x[1], strides: [1, 2], padding: 1, groups: 2), OpInput.Real(2, 4, 4, 5), OpInput.Real(4, 3, 3, 2)),
+
+        Rule("conv-kernel", "conv-kernel(x, y) = Y[o, n p] windows(x)[n p, c k]", ConvolutionPart.Kernel, Kernel,
+            x => Node.Of(new ConvolutionOp(ConvolutionPart.Kernel, 2, [new(2, 1, 1)], [3]), x[0], x[1]), OpInput.Real(2, 4, 5), OpInput.Real(2, 6, 3)),
+    ];
+
+    private static Rule Rule(
+        string name, string equation, ConvolutionPart part, Func<Match, ConvolutionOp, Node> result, Func<Node[], Node> example, params OpInput[] inputs) =>
+        new(name, equation, Kind<ConvolutionOp>(), m => m.Root.Op is ConvolutionOp op && op.Part == part ? result(m, op) : null)
+        {
+            Example = new("", example, inputs),
+        };
+
+    private static Node Result(Match m, ConvolutionOp op)
+    {
+        var (x, w) = (m.Root.Inputs[0], m.Root.Inputs[1]);
+        var windows = Columns(m, op, x, op.Slides, op.Extents, [.. w.Shape.Skip(2)]);
+        var kernel = Rows(m, op, w, filtersLast: false);
+        return Product(m, op, kernel, windows, x.Shape[0]);
+    }
+
+    private static Node Image(Match m, ConvolutionOp op)
+    {
+        var (w, y) = (m.Root.Inputs[0], m.Root.Inputs[1]);
+        // With zeros between the positions, windows of the result move by one element. What stands k behind came from element k.
+        var spread = op.Slides.All(s => s.Stride == 1) ? y : m.Make(new PadOp(
+            [.. y.Shape.Select(_ => 0)],
+            [1, 1, .. op.Slides.Select(s => s.Stride)],
+            Shape.Of([y.Shape[0], y.Shape[1], .. op.Slides.Select((s, i) => (y.Shape[i + 2] - 1) * s.Stride + 1)]), 0), y);
+        ValueList<Slide> slides = [.. op.Slides.Select(s => new Slide(1, -s.Dilation, -s.Before))];
+        var windows = Columns(m, op, spread, slides, op.Extents, [.. w.Shape.Skip(2)]);
+        var kernel = Rows(m, op, w, filtersLast: true);
+        return Product(m, op, kernel, windows, y.Shape[0]);
+    }
+
+    private static Node Kernel(Match m, ConvolutionOp op)
+    {
+        var (x, y) = (m.Root.Inputs[0], m.Root.Inputs[1]);
+        ValueList<Dim> positions = [.. y.Shape.Skip(2)];
+        var (axes, grouped) = (op.Slides.Count, InGroups(m, op, x));
+        var windows = Windows(m, grouped, op.Slides, positions, op.Extents);   // [n, g, c, p..., k...]
+        var terms = m.Make(new PermuteOp([1, 0, .. Enumerable.Range(3, axes), 2, .. Enumerable.Range(3 + axes, axes)]), windows);
+        var outputs = m.Make(new PermuteOp([1, 2, 0, .. Enumerable.Range(3, axes)]), InGroups(m, op, y));   // [g, o, n, p...]
+        var count = x.Shape[0] * Elements(positions);
+        return m.Reshape(m.Make(new MatMulOp(),
+            m.Reshape(outputs, [op.Groups, outputs.Shape[1], count]),
+            m.Reshape(terms, [op.Groups, count, grouped.Shape[2] * Elements(op.Extents)])), m.Root.Shape);
+    }
+
+    /// <summary><c>[N, groups, k c, p]</c>: the elements of the windows over an image, and behind each other the channels of a group.</summary>
+    private static Node Columns(Match m, ConvolutionOp op, Node image, ValueList<Slide> slides, ValueList<Dim> positions, ValueList<Dim> window)
+    {
+        var (axes, grouped) = (slides.Count, InGroups(m, op, image));
+        var windows = Windows(m, grouped, slides, positions, window);
+        var columns = m.Make(new PermuteOp([0, 1, .. Enumerable.Range(3 + axes, axes), 2, .. Enumerable.Range(3, axes)]), windows);
+        return m.Reshape(columns, [image.Shape[0], op.Groups, Elements(window) * grouped.Shape[2], Elements(positions)]);
+    }
+
+    /// <summary>A kernel as a matrix for each group, <c>[groups, o, k c]</c>, or with filters last <c>[groups, c, k o]</c>.</summary>
+    private static Node Rows(Match m, ConvolutionOp op, Node kernel, bool filtersLast)
+    {
+        var axes = op.Slides.Count;
+        Shape grouped = [op.Groups, kernel.Shape[0] / op.Groups, .. kernel.Shape.Skip(1)];
+        var (row, last) = filtersLast ? (2, 1) : (1, 2);
+        var rows = m.Make(new PermuteOp([0, row, .. Enumerable.Range(3, axes), last]), m.Reshape(kernel, grouped));
+        return m.Reshape(rows, [op.Groups, grouped[row], rows.Shape.Skip(2).Aggregate((a, b) => a * b)]);
+    }
+
+    /// <summary>One product for each example and group, as <c>[N, channels, d...]</c>.</summary>
+    private static Node Product(Match m, ConvolutionOp op, Node kernel, Node columns, Dim examples) => m.Reshape(
+        m.Make(new MatMulOp(), m.To(kernel, Shape.Of([examples, .. kernel.Shape])), columns), m.Root.Shape);
+
+    /// <summary><c>[N, groups, C / groups, d...]</c>.</summary>
+    private static Node InGroups(Match m, ConvolutionOp op, Node image) =>
+        m.Reshape(image, [image.Shape[0], op.Groups, image.Shape[1] / op.Groups, .. image.Shape.Skip(2)]);
+
+    /// <summary>The windows over the last axes, without an op where each element is its own.</summary>
+    private static Node Windows(Match m, Node image, ValueList<Slide> slides, ValueList<Dim> positions, ValueList<Dim> window) =>
+        slides.All(s => s is { Stride: 1, Before: 0 }) && window.All(extent => extent.Is(1)) && positions.SequenceEqual(image.Shape.TakeLast(slides.Count))
+            ? m.Reshape(image, Shape.Of([.. image.Shape, .. window]))
+            : m.Make(new WindowsOp(slides, positions, window, 0), image);
+
+    private static Dim Elements(ValueList<Dim> extents) => extents.Aggregate((Dim)1, (product, extent) => product * extent);
+}

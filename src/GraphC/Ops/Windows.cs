@@ -1,0 +1,130 @@
+namespace GraphC;
+
+/// <summary>
+/// All windows that slide over the last axes: <c>[a..., d...]</c> gives <c>[a..., p..., k...]</c>, element k of the window at position p.
+/// A value stands where a window stands out.
+/// </summary>
+internal sealed record WindowsOp(ValueList<Slide> Slides, ValueList<Dim> Positions, ValueList<Dim> Window, double Outside) : Op
+{
+    public override string Name => "Windows";
+
+    internal override string Attributes => $"{Slides} window={Window}"
+        + (Outside == 0 ? "" : $" outside {Outside.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}");
+
+    internal override TensorType Infer(IReadOnlyList<TensorType> inputs) =>
+        Slides.Count != Positions.Count || Slides.Count != Window.Count || Slides.Count > inputs[0].Rank
+            ? throw Refuse($"{Slides.Count} slides, {Positions.Count} positions and {Window.Count} extents of a window over {inputs[0].Shape}")
+            : inputs[0] with { Shape = Shape.Of([.. inputs[0].Shape.SkipLast(Slides.Count), .. Positions, .. Window]) };
+
+    internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) =>
+        [Node.Of(new OverlapOp(Slides, [.. node.Inputs[0].Shape.TakeLast(Slides.Count)]), dy)];
+
+    internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output)
+    {
+        var lead = inputs[0].Rank - Slides.Count;
+        var at = Enumerable.Range(0, lead).Select(Indices.Out).ToList();
+        Scalar? inside = null;
+        for (var i = 0; i < Slides.Count; i++)
+        {
+            var (position, element) = (Indices.Out(lead + i), Indices.Out(lead + Slides.Count + i));
+            at.Add(Slides[i].At(position, element));
+            inside = Slide.Both(inside, Slides[i].Inside(position, element, Positions[i], Window[i], inputs[0].Shape[lead + i]));
+        }
+
+        var there = Indices.At(0, output.DType, at);
+        return new Meaning.Map(inside is null ? there : Scalar.Select(inside, there, Scalar.Of(Outside, output.DType)));
+    }
+
+    internal override void Reference(Evaluation e)
+    {
+        Array.Fill(e.Output.Data, Outside);
+        foreach (var to in Value.Points(e.Output.Shape))
+        {
+            if (Sliding.Place(to, Slides, e.Inputs[0].Shape) is { } from)
+            {
+                e.Output.Data[e.Output.Position(to)] = e.Inputs[0].Data[e.Inputs[0].Position(from)];
+            }
+        }
+    }
+}
+
+/// <summary>
+/// The sum of overlapping windows: <c>[a..., p..., k...]</c> gives <c>[a..., d...]</c>, where each element is the sum of all elements of
+/// windows that stand there. What stands out of the extents is dropped. The transpose of <see cref="WindowsOp"/>.
+/// </summary>
+internal sealed record OverlapOp(ValueList<Slide> Slides, ValueList<Dim> Extents) : Op
+{
+    public override string Name => "Overlap";
+
+    internal override string Attributes => $"{Slides} to {Extents}";
+
+    internal override TensorType Infer(IReadOnlyList<TensorType> inputs)
+    {
+        if (inputs[0].DType == DType.Bool || Slides.Count != Extents.Count || inputs[0].Rank < 2 * Slides.Count)
+        {
+            throw Refuse($"{Slides.Count} slides and {Extents.Count} extents for windows {inputs[0]}");
+        }
+
+        return inputs[0] with { Shape = Shape.Of([.. inputs[0].Shape.SkipLast(2 * Slides.Count), .. Extents]) };
+    }
+
+    internal override IReadOnlyList<Node?> Gradient(Node node, Node dy)
+    {
+        var (count, shape) = (Slides.Count, node.Inputs[0].Shape);
+        return [Node.Of(new WindowsOp(Slides, [.. shape.TakeLast(2 * count).SkipLast(count)], [.. shape.TakeLast(count)], 0), dy)];
+    }
+
+    internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output)
+    {
+        var (shape, lead) = (inputs[0].Shape, output.Rank - Slides.Count);
+        var (positions, elements) = (new Dim[Slides.Count], new Dim[Slides.Count]);
+        Scalar? exists = null;
+        for (var i = 0; i < Slides.Count; i++)
+        {
+            var place = Indices.Out(lead + i);
+            elements[i] = Indices.Reduced(i);
+            positions[i] = Slides[i].Distance(place, elements[i]) / Slides[i].Stride;
+            exists = Slide.Both(exists, Slides[i].Exists(place, elements[i], shape[lead + i], shape[lead + Slides.Count + i], Extents[i]));
+        }
+
+        var there = Indices.At(0, output.DType, [.. Enumerable.Range(0, lead).Select(Indices.Out), .. positions, .. elements]);
+        return new Meaning.Reduce(Reducer.Sum, [.. shape.TakeLast(Slides.Count)],
+            exists is null ? there : Scalar.Select(exists, there, Scalar.Of(0, output.DType)));
+    }
+
+    internal override void Reference(Evaluation e)
+    {
+        foreach (var from in Value.Points(e.Inputs[0].Shape))
+        {
+            if (Sliding.Place(from, Slides, e.Output.Shape) is { } to)
+            {
+                ref var sum = ref e.Output.Data[e.Output.Position(to)];
+                sum = Integers.Wrap(sum + e.Inputs[0].Data[e.Inputs[0].Position(from)], e.Output.DType);
+            }
+        }
+    }
+}
+
+/// <summary>All windows as a tensor, and their overlapping sum: what pooling is made of.</summary>
+internal static class Windows
+{
+    internal static OpDefinition WindowsDefinition { get; } = new("Windows",
+        new OpSample("plain", x => Of(x[0], [new(1, 1, 0)], [4], [2]), [OpInput.Real(OpInput.N, 5)]),
+        new OpSample("border", x => Of(x[0], [new(2, 1, 1), new(1, 2, 2)], [3, 4], [3, 2], -1.5), [OpInput.Real(OpInput.N, 5, 2)]),
+        new OpSample("backwards", x => Of(x[0], [new(1, -2, -3)], [5], [3]), [OpInput.Real(2, 6)]),
+        new OpSample("symbolic", x => Of(x[0], [new(1, 1, 1)], [OpInput.N], [3]), [OpInput.Real(2, OpInput.N)]),
+        new OpSample("i32", x => Of(x[0], [new(3, 1, 1)], [2], [2], 7), [new(DType.Int32, [2, 4]) { Low = 1, High = 9 }]) { Differentiable = false });
+
+    internal static OpDefinition OverlapDefinition { get; } = new("Overlap",
+        new OpSample("plain", x => Sum(x[0], [new(1, 1, 0)], [5]), [OpInput.Real(OpInput.N, 4, 2)]),
+        new OpSample("border", x => Sum(x[0], [new(2, 1, 1), new(1, 2, 2)], [5, 3]), [OpInput.Real(OpInput.N, 3, 4, 3, 2)]),
+        new OpSample("gaps", x => Sum(x[0], [new(3, 1, 0)], [8]), [OpInput.Real(2, 3, 2)]),
+        new OpSample("backwards", x => Sum(x[0], [new(2, -1, -2)], [6]), [OpInput.Real(2, 3, 3)]),
+        new OpSample("symbolic", x => Sum(x[0], [new(1, 1, 1)], [OpInput.N]), [OpInput.Real(2, OpInput.N, 3)]));
+
+    /// <summary>The windows over the last axes.</summary>
+    public static Node Of(Node x, ValueList<Slide> slides, ValueList<Dim> positions, ValueList<Dim> window, double outside = 0) =>
+        Node.Of(new WindowsOp(slides, positions, window, outside), x);
+
+    private static Node Sum(Node windows, ValueList<Slide> slides, ValueList<Dim> extents) => Node.Of(new OverlapOp(slides, extents), windows);
+}
