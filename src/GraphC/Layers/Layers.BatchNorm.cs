@@ -26,10 +26,33 @@ public static partial class Layers
             var shift = affine ? variables.Parameter("shift", shape, s => Initializers.Zeros(s)) : null;
             var mean = variables.State("running_mean", shape, s => Initializers.Zeros(s));
             var variance = variables.State("running_var", shape, s => Initializers.Ones(s));
-            var training = x.BatchNormTraining(null, null, mean, variance, momentum, epsilon);
-            var kept = Mode.Assign(Mode.Assign(training.Result, mean, training.RunningMean), variance, training.RunningVariance);
+            return x.BatchNorm(scale, shift, mean, variance, momentum, epsilon);
+        });
+    }
+
+    /// <summary>
+    /// Batch norm with given parameters and running statistics: a training graph measures and moves them, an inference graph uses them.
+    /// </summary>
+    /// <param name="x"><c>[N, C, ...]</c>.</param>
+    /// <param name="scale"><c>[C]</c>, or none.</param>
+    /// <param name="shift"><c>[C]</c>, or none.</param>
+    /// <param name="runningMean">A variable <c>[C]</c>.</param>
+    /// <param name="runningVariance">A variable <c>[C]</c>.</param>
+    /// <param name="momentum">How far the running statistics move at each step.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <exception cref="GraphException">The shapes or element types do not fit.</exception>
+    public static Node BatchNorm(
+        this Node x, Node? scale, Node? shift, Variable runningMean, Variable runningVariance, double momentum, double epsilon)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(runningMean);
+        ArgumentNullException.ThrowIfNull(runningVariance);
+        return Node.Build("BatchNorm", Normalization.Given(x, scale, shift, runningMean, runningVariance), _ =>
+        {
+            var (result, mean, variance) = x.BatchNormTraining(null, null, runningMean, runningVariance, momentum, epsilon);
+            var kept = Mode.Assign(Mode.Assign(result, runningMean, mean), runningVariance, variance);
             return Normalization.AffineByChannel(
-                Mode.WhenTraining(kept, x.BatchNorm(null, null, mean, variance, epsilon)), scale, shift);
+                Mode.WhenTraining(kept, x.BatchNorm(null, null, runningMean, runningVariance, epsilon)), scale, shift);
         });
     }
 

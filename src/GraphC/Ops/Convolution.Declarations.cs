@@ -53,7 +53,7 @@ public static class Convolution
         return Node.Build("Conv", Normalization.Given(x, kernel, bias), _ =>
         {
             RequireImage(x, kernel, "[O, C / groups, k...]");
-            var (slides, positions) = Sliding.Over(x.Shape, [.. kernel.Shape.Skip(2)], strides, padding, dilations);
+            var (slides, positions, _) = Sliding.Over(x.Shape, [.. kernel.Shape.Skip(2)], strides, padding, dilations);
             return WithBias(Node.Of(new ConvolutionOp(ConvolutionPart.Result, groups, slides, positions), x, kernel), bias);
         });
     }

@@ -108,7 +108,8 @@ internal static class OpTable
         Movement.TrilDefinition, Movement.TriuDefinition, Movement.DiagonalDefinition, Movement.DiagonalEmbedDefinition,
 
         // windows
-        Windows.WindowsDefinition, Windows.OverlapDefinition,
+        Windows.WindowsDefinition, Windows.OverlapDefinition, Pooling.MaxPoolDefinition, Pooling.AvgPoolDefinition, Pooling.LpPoolDefinition,
+        Resizing.ResizeDefinition,
 
         // indexing
         Indexing.GatherDefinition, Indexing.ScatterAddDefinition, Indexing.IndexSelectDefinition, Indexing.IndexAddDefinition, Indexing.OneHotDefinition,

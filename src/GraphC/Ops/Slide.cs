@@ -22,9 +22,13 @@ internal sealed record Slide(long Stride, long Dilation, long Before)
         var (low, high) = Reach(window);
         var at = At(position, element);
         return Both(
-            IsNonNegative(low - Before) ? null : (Scalar)at >= 0,
-            IsNonNegative(extent - 1 - ((positions - 1) * Stride + high - Before)) ? null : (Scalar)at < (Scalar)extent);
+            (low - Before).IsNonNegative ? null : (Scalar)at >= 0,
+            Rest(positions, high, extent).IsNonNegative ? null : (Scalar)at < (Scalar)extent);
     }
+
+    /// <summary>True if it is known that no window stands out of the axis.</summary>
+    public bool IsInside(Dim positions, Dim window, Dim extent) =>
+        Reach(window) is var (low, high) && (low - Before).IsNonNegative && Rest(positions, high, extent).IsNonNegative;
 
     /// <summary>That there is a position whose window has this element at this place; null if there always is.</summary>
     public Scalar? Exists(Dim place, Dim element, Dim positions, Dim window, Dim extent)
@@ -33,13 +37,16 @@ internal sealed record Slide(long Stride, long Dilation, long Before)
         var distance = Distance(place, element);
         return Both(
             Both(
-                IsNonNegative(Before - high) ? null : (Scalar)distance >= 0,
+                (Before - high).IsNonNegative ? null : (Scalar)distance >= 0,
                 Stride == 1 ? null : F.Equal(distance % Stride, 0)),
-            IsNonNegative(positions - 1 - (extent - 1 + Before - low) / Stride) ? null : (Scalar)(distance / Stride) < (Scalar)positions);
+            (positions - 1 - (extent - 1 + Before - low) / Stride).IsNonNegative ? null : (Scalar)(distance / Stride) < (Scalar)positions);
     }
 
     /// <summary>Both conditions; null stands for what always holds.</summary>
     public static Scalar? Both(Scalar? a, Scalar? b) => a is null ? b : b is null ? a : a & b;
+
+    /// <summary>How many elements of the axis are left behind the last window.</summary>
+    private Dim Rest(Dim positions, Dim high, Dim extent) => extent - 1 - ((positions - 1) * Stride + high - Before);
 
     /// <summary>How far the elements of a window stand from its first one.</summary>
     private (Dim Low, Dim High) Reach(Dim window)
@@ -47,6 +54,4 @@ internal sealed record Slide(long Stride, long Dilation, long Before)
         var last = (window - 1) * Dilation;
         return Dilation > 0 ? (0, last) : (last, 0);
     }
-
-    private static bool IsNonNegative(Dim value) => value.IsConstant ? value.Value >= 0 : value.IsNonNegative;
 }

@@ -11,7 +11,8 @@ internal static class Sliding
     /// <param name="dilations">1 if not given.</param>
     /// <param name="ceiling">Whether a last window that stands out at the end counts too, if it starts before the border at the end.</param>
     /// <exception cref="TypeRuleException">A number is out of range, or a window is larger than the image with its border.</exception>
-    public static (ValueList<Slide> Slides, ValueList<Dim> Positions) Over(
+    /// <returns>The slides, the numbers of positions, and the extents of the image with its border.</returns>
+    public static (ValueList<Slide> Slides, ValueList<Dim> Positions, ValueList<Dim> Padded) Over(
         Shape image, ValueList<Dim> window, PerAxis strides, Padding padding, PerAxis dilations, bool ceiling = false)
     {
         var axes = image.Rank - 2;
@@ -34,7 +35,10 @@ internal static class Sliding
             positions[axis] = ceiling ? RoundedUp(room, extent + before, stride[axis], axis) : room / stride[axis] + 1;
         }
 
-        return ([.. borders.Select((border, axis) => new Slide(stride[axis], dilation[axis], border.Before))], [.. positions]);
+        return (
+            [.. borders.Select((border, axis) => new Slide(stride[axis], dilation[axis], border.Before))],
+            [.. positions],
+            [.. borders.Select((border, axis) => image[axis + 2] + border.Before + border.After)]);
     }
 
     /// <summary>How windows at the positions of x slide over the image that they make up, and its extents.</summary>

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 
 namespace GraphC.Tests.Foreign;
 
 /// <summary>
-/// Just enough of an ONNX file for tests: the nodes' ops and names, integer and float attributes, and float32 initializers. Field numbers
+/// Just enough of an ONNX file for tests: the nodes' ops and names, attributes that are numbers or lists of integers, and float32 initializers. Field numbers
 /// are those of <c>onnx.proto</c>.
 /// </summary>
 internal sealed class OnnxSketch
@@ -95,6 +96,9 @@ internal sealed class OnnxSketch
         return numbers;
     }
 
+    /// <summary>PyTorch computed with a double that it wrote as a float: the shortest number that is read as this float.</summary>
+    private static double Meant(float written) => double.Parse(written.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
     private static long Varint(ref ReadOnlySpan<byte> bytes)
     {
         var (result, shift) = (0UL, 0);
@@ -111,12 +115,23 @@ internal sealed class OnnxSketch
         }
     }
 
-    /// <summary>A node: op, names, and the attributes that are single numbers.</summary>
-    internal sealed record Node(string Op, IReadOnlyList<string> Inputs, string Output, IReadOnlyDictionary<string, double> Attributes)
+    /// <summary>A node: op, names, and the attributes that are single numbers or lists of integers.</summary>
+    internal sealed record Node(
+        string Op, IReadOnlyList<string> Inputs, string Output, IReadOnlyDictionary<string, double> Attributes, IReadOnlyDictionary<string, int[]> Lists)
     {
+        public double Number(string name, double absent) => Attributes.GetValueOrDefault(name, absent);
+
+        public PerAxis PerAxis(string name) => Lists.GetValueOrDefault(name);
+
+        /// <summary>The borders: first those at the starts of all axes, then those at the ends.</summary>
+        public Padding Pads => Lists.GetValueOrDefault("pads") is { } pads
+            ? Padding.Explicit(pads[..(pads.Length / 2)], pads[(pads.Length / 2)..])
+            : Padding.Valid;
+
         public static Node Parse(byte[] bytes)
         {
-            var (op, inputs, outputs, attributes) = ("", new List<string>(), new List<string>(), new Dictionary<string, double>());
+            var (op, inputs, outputs) = ("", new List<string>(), new List<string>());
+            var (attributes, lists) = (new Dictionary<string, double>(), new Dictionary<string, int[]>());
             foreach (var (field, value) in Fields(bytes))
             {
                 switch (field)
@@ -128,17 +143,22 @@ internal sealed class OnnxSketch
                 }
             }
 
-            return new(op, inputs, outputs[0], attributes);
+            return new(op, inputs, outputs[0], attributes, lists);
 
             void ReadAttribute(byte[] attribute)
             {
                 var fields = Fields(attribute);
                 var name = NameOf(attribute);
+                if (fields.Any(f => f.Field == 8))
+                {
+                    lists[name] = [.. fields.Where(f => f.Field == 8).SelectMany(f => f.Value.Bytes.Length == 0 ? [f.Value.Number] : Packed(f.Value.Bytes)).Select(i => (int)i)];
+                }
+
                 foreach (var (field, value) in fields)
                 {
                     if (field is 2 or 3)
                     {
-                        attributes[name] = field == 2 ? BinaryPrimitives.ReadSingleLittleEndian(value.Bytes) : value.Number;
+                        attributes[name] = field == 2 ? Meant(BinaryPrimitives.ReadSingleLittleEndian(value.Bytes)) : value.Number;
                     }
                 }
             }

@@ -110,6 +110,28 @@ internal static class TorchOps
             ["conv_transpose2d"] = ConvTranspose,
             ["conv_transpose3d"] = ConvTranspose,
 
+            // pooling, images
+            ["adaptive_avg_pool1d"] = AdaptiveAvgPool,
+            ["adaptive_avg_pool2d"] = AdaptiveAvgPool,
+            ["adaptive_avg_pool3d"] = AdaptiveAvgPool,
+            ["adaptive_max_pool1d"] = AdaptiveMaxPool,
+            ["adaptive_max_pool2d"] = AdaptiveMaxPool,
+            ["adaptive_max_pool3d"] = AdaptiveMaxPool,
+            ["avg_pool1d"] = AvgPool,
+            ["avg_pool2d"] = AvgPool,
+            ["avg_pool3d"] = AvgPool,
+            ["max_pool1d"] = MaxPool,
+            ["max_pool2d"] = MaxPool,
+            ["max_pool3d"] = MaxPool,
+            ["lp_pool1d"] = LpPool,
+            ["lp_pool2d"] = LpPool,
+            ["pixel_shuffle"] = c => c["x"].PixelShuffle(c.Int("upscale_factor")),
+            ["pixel_unshuffle"] = c => c["x"].PixelUnshuffle(c.Int("downscale_factor")),
+            ["upsample_bilinear"] = c => c["x"].Upsample(c.PerAxis("scale"), Interpolation.Linear, c.Flag("align_corners")),
+            ["upsample_linear"] = c => c["x"].Upsample(c.PerAxis("scale"), Interpolation.Linear, c.Flag("align_corners")),
+            ["upsample_nearest"] = c => c["x"].Upsample(c.PerAxis("scale")),
+            ["upsample_trilinear"] = c => c["x"].Upsample(c.PerAxis("scale"), Interpolation.Linear, c.Flag("align_corners")),
+
             // norms
             ["batch_norm_eval"] = c => c["x"].BatchNorm(c.Find("w"), c.Find("b"), c["m"], c["v"], c.Epsilon),
             ["batch_norm_train"] = c => BatchNormTraining(c),
@@ -152,6 +174,20 @@ internal static class TorchOps
 
     private static TorchResults ConvTranspose(TorchOperands c) => c["x"].ConvTranspose(
         c["w"], c.Find("b"), c.PerAxis("stride"), c.Borders, c.PerAxis("output_padding"), c.PerAxis("dilation"), c.Arguments.Int("groups", 1));
+
+    private static TorchResults AdaptiveAvgPool(TorchOperands c) => c["x"].AdaptiveAvgPool(c.PerAxis("output_size"));
+
+    private static TorchResults AdaptiveMaxPool(TorchOperands c) => c["x"].AdaptiveMaxPool(c.PerAxis("output_size"));
+
+    private static TorchResults AvgPool(TorchOperands c) => c["x"].AvgPool(
+        c.PerAxis("kernel_size"), c.PerAxis("stride"), c.Borders, ceiling: c.Flag("ceil_mode"),
+        countBorder: !c.Arguments.Has("count_include_pad") || c.Flag("count_include_pad"));
+
+    private static TorchResults MaxPool(TorchOperands c) => c["x"].MaxPool(
+        c.PerAxis("kernel_size"), c.PerAxis("stride"), c.Borders, c.PerAxis("dilation"), c.Flag("ceil_mode"));
+
+    private static TorchResults LpPool(TorchOperands c) => c["x"].LpPool(
+        c.Arguments.Number("norm_type"), c.PerAxis("kernel_size"), c.PerAxis("stride"), ceiling: c.Flag("ceil_mode"));
 
     private static TorchResults CrossEntropy(TorchOperands c) => Losses.SoftmaxCrossEntropy(
         c["x"], c["t"], c.Named("weight"), c.Arguments.Number("label_smoothing"), c.IgnoreIndex, reduction: c.Reduction);
