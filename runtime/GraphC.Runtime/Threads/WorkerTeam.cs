@@ -17,6 +17,7 @@ public sealed class WorkerTeam
     private static readonly ConcurrentDictionary<int, WorkerTeam> Teams = new();
 
     private readonly Worker[] workers;
+    private readonly int[] places;   // the processor that each worker was last seen on
     private int busy;
     private int starts;
     private int arrived;
@@ -28,6 +29,8 @@ public sealed class WorkerTeam
     {
         Size = size;
         workers = [.. Enumerable.Range(0, size).Select(_ => new Worker())];
+        places = new int[size];
+        Array.Fill(places, Processors.Unknown);
         for (var i = 1; i < size; i++)
         {
             var number = i;
@@ -57,6 +60,7 @@ public sealed class WorkerTeam
 
         program = step;
         frame = with;
+        Volatile.Write(ref places[0], Processors.Current);
         Interlocked.Increment(ref starts);
         for (var i = 1; i < workers.Length; i++)
         {
@@ -89,8 +93,25 @@ public sealed class WorkerTeam
         }
         else
         {
-            workers[worker].Wait(ref phase, entered);
+            if (workers[worker].Wait(ref phase, entered))
+            {
+                StandApart(worker);
+            }
         }
+    }
+
+    /// <summary>A worker that finds itself on another's processor goes to a free one: in turns on one, both take twice as long.</summary>
+    private void StandApart(int worker)
+    {
+        Volatile.Write(ref places[worker], Processors.Unknown);
+        var here = Processors.Current;
+        if (here != Processors.Unknown && places.AsSpan().Contains(here))
+        {
+            Processors.Avoid(places);
+            here = Processors.Current;
+        }
+
+        Volatile.Write(ref places[worker], here);
     }
 
     private void Serve(int number)
@@ -100,6 +121,7 @@ public sealed class WorkerTeam
         {
             workers[number].Wait(ref starts, served);
             served++;
+            StandApart(number);
             program!.Run(frame, number, Size, this);
             Barrier(number);
         }
@@ -111,14 +133,14 @@ public sealed class WorkerTeam
         private readonly SemaphoreSlim signal = new(0);
         private int parked;
 
-        /// <summary>Returns once <paramref name="counter"/> is no longer <paramref name="old"/>.</summary>
-        public void Wait(ref int counter, int old)
+        /// <summary>Returns once <paramref name="counter"/> is no longer <paramref name="old"/>; true if the worker slept meanwhile.</summary>
+        public bool Wait(ref int counter, int old)
         {
             for (var round = 0; round < SpinRounds; round++)
             {
                 if (Volatile.Read(ref counter) != old)
                 {
-                    return;
+                    return false;
                 }
 
                 Thread.SpinWait(SpinsPerRound);
@@ -136,11 +158,13 @@ public sealed class WorkerTeam
                         signal.Wait();   // the wake is on its way: take it, or it would end a later wait
                     }
 
-                    return;
+                    return true;
                 }
 
                 signal.Wait();
             }
+
+            return true;
         }
 
         /// <summary>Wakes the worker if it is parked.</summary>
