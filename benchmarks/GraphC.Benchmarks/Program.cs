@@ -73,6 +73,11 @@ internal static class Program
         }
 
         output.WriteLine();
+        if (race.Turns is { Disturbed: > 0 } turns)
+        {
+            output.WriteLine($"{turns.Disturbed} of {turns.All} turns began while other processes were using the processors");
+        }
+
         foreach (var peer in peers.Present)
         {
             output.WriteLine($"peer: {peer}");

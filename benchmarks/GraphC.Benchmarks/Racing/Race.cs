@@ -23,11 +23,10 @@ internal sealed class Race(int rounds, int threads)
 
     private static readonly TimeSpan Recompilation = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>
-    /// Workers of OpenBLAS and of OpenMP go on spinning for a while after their work is done (OpenBLAS for about 26 ms), on a core that the
-    /// next contender needs.
-    /// </summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(40);
+    private readonly QuietMachine quiet = new();
+
+    /// <summary>Turns of several threads that began while somebody else was using the processors, and turns of several threads in all.</summary>
+    public (int Disturbed, int All) Turns => (quiet.Failures, quiet.Calls);
 
     public Result Run(string suite, Row row)
     {
@@ -42,7 +41,7 @@ internal sealed class Race(int rounds, int threads)
                 var i = (round + turn) % contenders.Length;
                 if (threads > 1)
                 {
-                    Thread.Sleep(Settling);
+                    quiet.Await();
                 }
 
                 seconds[i][round] = TakeTurn(contenders[i], times[i]);

@@ -13,9 +13,13 @@ namespace GraphC.Runtime;
 /// <param name="clock">Tells the time in ticks of any length.</param>
 public sealed class TeamChoice(Func<long> clock)
 {
-    // Steps between two trials. A trial that is lost costs a few steps; one that was lost by bad luck should not cost the next thousand.
+    // Lost trials may cost this share of the time: so what is almost as good is tried often, since a trial may be lost by bad luck, and
+    // what is hopeless rarely.
+    private const double CostOfTrials = 0.05;
+
+    // Steps between two trials.
     private const int ShortestInterval = 16;
-    private const int LongestInterval = 128;
+    private const int LongestInterval = 512;
 
     // The first steps compile code and touch memory for the first time; they say nothing.
     private const int WarmUp = 4;
@@ -26,11 +30,12 @@ public sealed class TeamChoice(Func<long> clock)
     private readonly Times team = new();
     private readonly Times alone = new();
     private int steps;
-    private int interval = ShortestInterval;
     private int untilTrial = ShortestInterval;
     private bool prefersAlone;
     private bool isTrial;
     private bool isFirstOfTrial;
+    private long trialTime;
+    private int trialSteps;
     private long begun;
 
     /// <summary>A choice by the system's clock.</summary>
@@ -66,15 +71,20 @@ public sealed class TeamChoice(Func<long> clock)
             if (--untilTrial == 0)
             {
                 (isTrial, isFirstOfTrial) = (true, true);
+                (trialTime, trialSteps) = (0, 0);
                 Tried.Clear();
             }
         }
-        else if (isFirstOfTrial)
-        {
-            isFirstOfTrial = false;
-        }
         else
         {
+            trialTime += time;
+            trialSteps++;
+            if (isFirstOfTrial)
+            {
+                isFirstOfTrial = false;
+                return;
+            }
+
             Tried.Add(time);
             if (Tried.IsFull || (Tried.Count == 2 && Tried.Typical > Hopeless * Known.Typical))
             {
@@ -83,14 +93,13 @@ public sealed class TeamChoice(Func<long> clock)
         }
     }
 
-    // A trial that lost is repeated ever more rarely; one that won changes the preference and starts over.
     private void Decide()
     {
-        var won = Tried.Typical < Known.Typical;
-        interval = won ? ShortestInterval : Math.Min(2 * interval, LongestInterval);
-        prefersAlone ^= won;
+        var usual = Math.Max(Known.Typical, 1);
+        var cost = trialTime - trialSteps * usual;
+        prefersAlone ^= Tried.Typical < usual;
         isTrial = false;
-        untilTrial = interval;
+        untilTrial = (int)Math.Clamp(cost / (CostOfTrials * usual), ShortestInterval, LongestInterval);
     }
 
     /// <summary>The latest times of one way.</summary>
