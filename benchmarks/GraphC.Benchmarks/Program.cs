@@ -73,9 +73,9 @@ internal static class Program
         }
 
         output.WriteLine();
-        if (race.Turns is { Disturbed: > 0 } turns)
+        if (race.Starts is { Disturbed: > 0 } starts)
         {
-            output.WriteLine($"{turns.Disturbed} of {turns.All} turns began while other processes were using the processors");
+            output.WriteLine($"{starts.Disturbed} of {starts.All} times several threads began while somebody else was using the processors");
         }
 
         foreach (var peer in peers.Present)

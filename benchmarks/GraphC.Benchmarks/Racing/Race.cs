@@ -25,8 +25,8 @@ internal sealed class Race(int rounds, int threads)
 
     private readonly QuietMachine quiet = new();
 
-    /// <summary>Turns of several threads that began while somebody else was using the processors, and turns of several threads in all.</summary>
-    public (int Disturbed, int All) Turns => (quiet.Failures, quiet.Calls);
+    /// <summary>How often several threads began while somebody else was using the processors, and how often they began.</summary>
+    public (int Disturbed, int All) Starts => (quiet.Failures, quiet.Calls);
 
     public Result Run(string suite, Row row)
     {
@@ -39,11 +39,7 @@ internal sealed class Race(int rounds, int threads)
             for (var turn = 0; turn < contenders.Length; turn++)
             {
                 var i = (round + turn) % contenders.Length;
-                if (threads > 1)
-                {
-                    quiet.Await();
-                }
-
+                AwaitIdleProcessors();
                 seconds[i][round] = TakeTurn(contenders[i], times[i]);
             }
         }
@@ -57,6 +53,14 @@ internal sealed class Race(int rounds, int threads)
         {
             Rate = row.Work is { } work ? (work.Billions / median, work.Unit) : null,
         };
+    }
+
+    private void AwaitIdleProcessors()
+    {
+        if (threads > 1)
+        {
+            quiet.Await();
+        }
     }
 
     /// <summary>The seconds of the work, once.</summary>
@@ -79,7 +83,7 @@ internal sealed class Race(int rounds, int threads)
     }
 
     /// <summary>Runs until the contender is at its usual speed, and finds how often it must run to fill a slice.</summary>
-    private static int WarmUp(Contender contender)
+    private int WarmUp(Contender contender)
     {
         if (contender.StartsAfresh)
         {
@@ -106,6 +110,7 @@ internal sealed class Race(int rounds, int threads)
             if (contender.IsManaged)
             {
                 Thread.Sleep(Recompilation);
+                AwaitIdleProcessors();
             }
         }
 

@@ -19,7 +19,7 @@ public sealed class TeamChoice(Func<long> clock)
 
     // Steps between two trials.
     private const int ShortestInterval = 16;
-    private const int LongestInterval = 512;
+    private const int LongestInterval = 256;
 
     // The first steps compile code and touch memory for the first time; they say nothing.
     private const int WarmUp = 4;
