@@ -1,6 +1,8 @@
 """PyTorch as a peer of GraphC's benchmarks: does a row's work when it is told to, and says how long it took.
 
-    python3 torch_worker.py THREADS
+    python3 torch_worker.py THREADS [passive]
+
+With `passive`, workers of OpenMP that wait for work sleep instead of spinning.
 
 Reads one JSON object a line and answers each with one:
 
@@ -128,21 +130,15 @@ def answer(line):
     print(json.dumps(line), flush=True)
 
 
-def environment(threads):
-    """What lets PyTorch run fastest with so many threads.
-
-    Debian's PyTorch multiplies matrices with OpenBLAS, whose threads are none of OpenMP's: with more than one of each, both teams spin on
-    the same cores, and a short step takes longer than with one thread. So OpenMP has the cores, and its idle workers sleep.
-    """
+def environment(threads, passive):
+    """What tells the libraries under PyTorch how many threads to use, and how to wait."""
     variables = {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads, "MKL_NUM_THREADS": threads}
-    if threads != "1":
-        variables |= {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
-    return variables
+    return variables | ({"OMP_WAIT_POLICY": "PASSIVE"} if passive else {})
 
 
 def main():
     # Each library is told before it is loaded.
-    os.environ.update(environment(threads := sys.argv[1]))
+    os.environ.update(environment(threads := sys.argv[1], passive="passive" in sys.argv[2:]))
     try:
         import torch
     except ImportError as missing:

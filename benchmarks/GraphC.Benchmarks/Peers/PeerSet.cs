@@ -10,7 +10,14 @@ internal sealed class PeerSet(int threads, string? onnxRuntimePath) : IDisposabl
 
     public OneDnn? OneDnn => Find("oneDNN", "apt-get install libdnnl2", () => Benchmarks.OneDnn.Find(threads));
 
-    public Torch? Torch => Find("PyTorch", "apt-get install python3-torch", () => Benchmarks.Torch.Find(threads));
+    /// <summary>
+    /// PyTorch, and with several threads a second one whose idle workers sleep: which of the two is faster differs from row to row.
+    /// </summary>
+    public IReadOnlyList<Torch> Torch =>
+    [
+        .. FindTorch("PyTorch", sleepingWorkers: false),
+        .. threads == 1 ? [] : FindTorch("PyTorch, sleeping workers", sleepingWorkers: true),
+    ];
 
     public OnnxRuntime? OnnxRuntime => Find(
         "ONNX Runtime", "npm install --ignore-scripts onnxruntime-node, here, or name the library with --onnxruntime PATH",
@@ -29,6 +36,9 @@ internal sealed class PeerSet(int threads, string? onnxRuntimePath) : IDisposabl
             peer.Dispose();
         }
     }
+
+    private IEnumerable<Torch> FindTorch(string name, bool sleepingWorkers) =>
+        Find(name, "apt-get install python3-torch", () => Benchmarks.Torch.Find(name, threads, sleepingWorkers)) is { } torch ? [torch] : [];
 
     private T? Find<T>(string name, string install, Func<T?> find) where T : class, IPeer
     {

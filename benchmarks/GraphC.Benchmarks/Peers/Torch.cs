@@ -11,14 +11,19 @@ internal sealed class Torch : IPeer, IDisposable
     // A Python that other tools have put first on the path need not be the one that Debian's packages are for.
     private static readonly string[] Interpreters = ["python3", "/usr/bin/python3"];
 
+    private readonly string name;
     private readonly Process worker;
 
-    private Torch(Process worker, string description) => (this.worker, Description) = (worker, description);
+    private Torch(string name, Process worker, string description) => (this.name, this.worker, Description) = (name, worker, description);
 
     public string Description { get; }
 
     /// <summary>Starts the worker with the first interpreter that has PyTorch.</summary>
-    public static Torch? Find(int threads) => Interpreters.Select(i => Start(i, threads)).FirstOrDefault(t => t is not null);
+    /// <param name="name">What rows call it.</param>
+    /// <param name="threads">How many threads it may use.</param>
+    /// <param name="sleepingWorkers">True if workers that wait for work shall sleep, not spin.</param>
+    public static Torch? Find(string name, int threads, bool sleepingWorkers) =>
+        Interpreters.Select(i => Start(name, i, threads, sleepingWorkers)).FirstOrDefault(t => t is not null);
 
     /// <summary>A training step of a network.</summary>
     public Contender Train(Network network) => Contender(Describe("train", network, network.Batch));
@@ -45,17 +50,22 @@ internal sealed class Torch : IPeer, IDisposable
         worker.Dispose();
     }
 
-    private static Torch? Start(string interpreter, int threads)
+    private static Torch? Start(string name, string interpreter, int threads, bool sleepingWorkers)
     {
         var start = new ProcessStartInfo(interpreter) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "peers", "torch_worker.py"));
         start.ArgumentList.Add(threads.ToString(CultureInfo.InvariantCulture));
+        if (sleepingWorkers)
+        {
+            start.ArgumentList.Add("passive");
+        }
+
         try
         {
             var process = Process.Start(start)!;
             if (process.StandardOutput.ReadLine() is { } greeting && JsonNode.Parse(greeting)?["peer"]?.GetValue<string>() is { } description)
             {
-                return new(process, description);
+                return new(name, process, sleepingWorkers ? description + ", OMP_WAIT_POLICY=PASSIVE" : description);
             }
 
             process.WaitForExit();
@@ -81,7 +91,7 @@ internal sealed class Torch : IPeer, IDisposable
     private TorchRow Contender(JsonObject row)
     {
         Ask(new JsonObject { ["setup"] = row });
-        return new(this);
+        return new TorchRow(this);
     }
 
     private JsonNode Ask(JsonObject question)
@@ -94,7 +104,7 @@ internal sealed class Torch : IPeer, IDisposable
     }
 
     /// <summary>The row that the worker was set up for last.</summary>
-    private sealed class TorchRow(Torch torch) : Contender("PyTorch")
+    private sealed class TorchRow(Torch torch) : Contender(torch.name)
     {
         public override double Run(int times) => torch.Ask(new JsonObject { ["round"] = times })["seconds"]!.GetValue<double>();
     }

@@ -25,11 +25,7 @@ internal sealed class InferSuite : Suite
                     others.Add(onnxRuntime.Infer(OnnxModel.Of(network, weights), examples, forward.Run(examples)[0]));
                 }
 
-                if (torch is not null)
-                {
-                    others.Add(torch.Infer(network, batch));
-                }
-
+                others.AddRange(torch.Select(t => t.Infer(network, batch)));
                 return new(name, LocalContender.Managed("GraphC", () => forward.Run(examples), forward), others);
             });
     }

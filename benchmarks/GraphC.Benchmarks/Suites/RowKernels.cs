@@ -6,7 +6,7 @@ namespace GraphC.Benchmarks;
 /// <summary>Softmax, layer norm and cross-entropy of the rows of a matrix, forward, and forward with backward.</summary>
 internal static class RowKernels
 {
-    public static IEnumerable<RowPlan> Plans(int threads, Torch? torch) =>
+    public static IEnumerable<RowPlan> Plans(int threads, IReadOnlyList<Torch> torch) =>
         from columns in (int[])[128, 1024]
         from kernel in (string[])["softmax", "layer_norm", "cross_entropy"]
         from backward in (bool[])[false, true]
@@ -14,7 +14,7 @@ internal static class RowKernels
         select new RowPlan(name, () =>
             new Row(
                 name, Contender(kernel, 1024, columns, backward, threads),
-                [.. torch is null ? Array.Empty<Contender>() : [torch.RowKernel(kernel, 1024, columns, backward)]]));
+                [.. torch.Select(t => t.RowKernel(kernel, 1024, columns, backward))]));
 
     /// <summary>GraphC at one of the kernels <c>softmax</c>, <c>layer_norm</c> and <c>cross_entropy</c>.</summary>
     public static LocalContender Contender(string kernel, int rows, int columns, bool backward, int threads)

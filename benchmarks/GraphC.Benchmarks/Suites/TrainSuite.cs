@@ -17,7 +17,7 @@ internal sealed class TrainSuite : Suite
             {
                 var step = network.CompileStep(Settings.Options(threads));
                 var batch = network.TrainingBatch();
-                return new(name, LocalContender.Managed("GraphC", () => step.Run(batch), step), [.. torch is null ? Array.Empty<Contender>() : [torch.Train(network)]]);
+                return new(name, LocalContender.Managed("GraphC", () => step.Run(batch), step), [.. torch.Select(t => t.Train(network))]);
             });
     }
 }

@@ -18,7 +18,7 @@ public class TeamChoiceTests
         var choice = new TeamChoice(() => now);
         OnTeam(choice, steps: 100, onTeam: 60, alone: 100);
         OnTeam(choice, steps: 1, onTeam: 9000, alone: 100);
-        Assert.InRange(OnTeam(choice, steps: 500, onTeam: 60, alone: 100), 470, 500);
+        Assert.InRange(OnTeam(choice, steps: 500, onTeam: 60, alone: 100), 450, 500);
     }
 
     [Fact]
