@@ -39,6 +39,26 @@ public partial class SamplesTests
         Assert.Equal("accuracy 1.0000", run.LastLine);
     }
 
+    [Theory]
+    [InlineData("mlp", 6)]
+    [InlineData("xor", 4)]
+    [InlineData("autoencoder", 8)]
+    public void AllParametersOfASampleAreUpdatedByOneKernel(string name, int parameters)
+    {
+        var folder = Directory.CreateTempSubdirectory("graphc-dump-");
+        try
+        {
+            var run = Sample.Named(name).Run("--epochs", "1", "--dump", folder.FullName);
+            Assert.True(run.ExitCode == 0, run.ToString());
+            var kernels = File.ReadAllText(folder.GetFiles("*-kernels.txt", SearchOption.AllDirectories).Single(f => f.Directory!.Name == "train").FullName);
+            Assert.Equal([$"over {parameters} segments"], ChangingKernel().Matches(kernels).Select(m => m.Groups[1].Value));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [SkippableFact]
     public void MnistIsReadWithinAMinute()
     {
@@ -81,6 +101,9 @@ public partial class SamplesTests
         Assert.StartsWith(beginning, line);
         return double.Parse(line[beginning.Length..], CultureInfo.InvariantCulture);
     }
+
+    [GeneratedRegex(@"^kernel \d+ (.*) \(changes variables\)$", RegexOptions.Multiline)]
+    private static partial Regex ChangingKernel();
 
     [GeneratedRegex(@"^[a-z ]+ \d+\.\d{4}$")]
     private static partial Regex MetricLine();

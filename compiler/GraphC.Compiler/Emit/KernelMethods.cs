@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace GraphC.Compiler;
 
 /// <summary>
@@ -13,18 +15,22 @@ internal sealed class KernelMethods(Identifiers names)
         public List<LoopKernel> Others { get; } = [];
     }
 
-    /// <summary>The call that runs a kernel.</summary>
-    public string CallOf(LoopKernel kernel)
+    /// <summary>The calls that run a kernel: one, or one for each segment.</summary>
+    public ImmutableArray<string> CallsOf(LoopKernel kernel)
     {
-        var code = KernelWriter.Anonymous(kernel);
+        var (name, comment) = (kernel.Name, "");
+        var code = KernelWriter.Anonymous(kernel.Pieces[0]);
         if (methods.TryGetValue(code, out var method))
         {
             method.Others.Add(kernel);
-            return $"{KernelWriter.Call(kernel, method.Kernel.Name, names)} // kernel {kernel.Number}";
+            (name, comment) = (method.Kernel.Name, $" // kernel {kernel.Number}");
+        }
+        else
+        {
+            methods.Add(code, new(kernel));
         }
 
-        methods.Add(code, new(kernel));
-        return KernelWriter.Call(kernel, kernel.Name, names);
+        return [.. kernel.Pieces.Select(p => KernelWriter.Call(p, name, names) + comment)];
     }
 
     /// <summary>Writes all methods that were called.</summary>
@@ -39,7 +45,7 @@ internal sealed class KernelMethods(Identifiers names)
                 code.Line($"// and with other buffers the kernels {string.Join(", ", method.Others.Select(k => k.Number))}");
             }
 
-            KernelWriter.Write(method.Kernel, names, code);
+            KernelWriter.Write(method.Kernel.Pieces[0], names, code);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GraphC.Runtime;
 
 namespace GraphC.Compiler;
 
@@ -8,9 +9,6 @@ namespace GraphC.Compiler;
 /// </summary>
 internal sealed partial class KernelWriter
 {
-    // What strips and shares begin at a multiple of: the lanes of a vector of the smallest type that comes in lanes.
-    private const int MostLanes = 16;
-
     private readonly LoopKernel kernel;
     private readonly Identifiers names;
     private readonly CodeText code = new();
@@ -53,20 +51,22 @@ internal sealed partial class KernelWriter
         writer.Statements(kernel.Body);
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         // Every kernel writes something, so there are parameters before these.
-        var parameters = Arguments(kernel, names, typed: true) + (kernel.CanBeShared ? ", int worker, int workers" : "");
+        var parameters = Arguments(kernel, names, typed: true)
+            + (kernel.IsStretch ? ", long first, long end" : kernel.CanBeShared ? ", int worker, int workers" : "");
         code.Block($"private static void K{kernel.Name}({parameters})", () => code.Insert(writer.code));
         code.Insert(epilogues);
     }
 
     /// <summary>The call of a method, which was written for this kernel or for one that is the same but for its buffers.</summary>
     public static string Call(LoopKernel kernel, string method, Identifiers names) =>
-        $"K{method}({Arguments(kernel, names, typed: false)}{(kernel.CanBeShared ? ", turns.Part, turns.Parts" : "")});";
+        $"K{method}({Arguments(kernel, names, typed: false)}"
+        + (kernel.IsStretch ? ", turns.First, turns.End);" : kernel.CanBeShared ? ", turns.Part, turns.Parts);" : ");");
 
     /// <summary>The method without any names: the same text for kernels that differ in their buffers and extents alone.</summary>
     public static string Anonymous(LoopKernel kernel)
     {
         var code = new CodeText();
-        Write(kernel with { Name = "" }, Identifiers.Positional(), code);
+        Write(kernel with { Position = 0, Label = "" }, Identifiers.Positional(), code);
         return code.ToString();
     }
 
@@ -192,7 +192,11 @@ internal sealed partial class KernelWriter
         if (kernel.CanBeShared && ReferenceEquals(loop, kernel.Body[0]))
         {
             // Strips begin wherever a vector may.
-            code.Line($"var (first, end) = Share.Of({end}, {inside?.Width ?? (loop.Step > 1 ? MostLanes : 1)}, worker, workers);");
+            if (!kernel.IsStretch)
+            {
+                code.Line($"var (first, end) = Share.Of({end}, {inside?.Width ?? (loop.Step > 1 ? Share.Grain : 1)}, worker, workers);");
+            }
+
             (first, end) = ("first", "end");
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GraphC.Runtime;
 
 namespace GraphC.Compiler;
 
@@ -30,26 +31,34 @@ internal sealed class RunWriter
     /// <param name="schedule">The order.</param>
     /// <param name="plan">Where temporaries live.</param>
     /// <param name="kernels">The kernels, in order.</param>
-    /// <param name="calls">The call of each kernel's method.</param>
+    /// <param name="calls">The call of each kernel's method; for one of several segments, a call for each.</param>
     /// <param name="hasChecks">True if kernels check indices: the run ends before it changes a variable if one is refused.</param>
     /// <param name="names">The names of buffers and extents.</param>
     /// <param name="code">Where to.</param>
     public static void Write(
-        Schedule schedule, MemoryPlan plan, ImmutableArray<LoopKernel> kernels, IReadOnlyList<string> calls, bool hasChecks, Identifiers names, CodeText code)
+        Schedule schedule, MemoryPlan plan, ImmutableArray<LoopKernel> kernels, IReadOnlyList<ImmutableArray<string>> calls, bool hasChecks, Identifiers names, CodeText code)
     {
         var writer = new RunWriter(schedule, plan, kernels, names);
         writer.Order(calls, hasChecks);
         writer.Write(code);
     }
 
-    private void Order(IReadOnlyList<string> calls, bool hasChecks)
+    private void Order(IReadOnlyList<ImmutableArray<string>> calls, bool hasChecks)
     {
         Copies(schedule.EarlyCopies);
         for (var i = 0; i < calls.Count; i++)
         {
             Ask(before: i);
             var isShared = kernels[i].MayBeShared ? ProgramWriter.IsShared(kernels[i], names) : "false";
-            Turn(barriers.Before(kernels[i]), isShared, calls[i], KernelSignature.Of(kernels[i]).Buffers);
+            var wait = barriers.Before(kernels[i]);
+            if (kernels[i].Segments is { IsEmpty: false } segments)
+            {
+                Segments(segments, wait, isShared, calls[i]);
+            }
+            else
+            {
+                Turn(wait, isShared, calls[i][0], KernelSignature.Of(kernels[i]).Buffers);
+            }
         }
 
         Ask(before: calls.Count);
@@ -64,6 +73,17 @@ internal sealed class RunWriter
                 steps.Add(("turns.Wait();", []));
                 steps.Add(("if (fault->Check != 0) return false;", []));
             }
+        }
+    }
+
+    /// <summary>Each worker has a stretch of all segments laid end to end, which leads through some of them.</summary>
+    private void Segments(ImmutableArray<Segment> segments, (bool AfterShared, bool AfterAlone) wait, string isShared, ImmutableArray<string> calls)
+    {
+        var total = segments.Aggregate((Dim)0, (sum, s) => sum + (s.Extent + (Share.Grain - 1)) / Share.Grain);
+        Turn(wait, isShared, $"turns.Divide({Text(total)});", []);
+        foreach (var (segment, call) in segments.Zip(calls))
+        {
+            steps.Add(($"if (turns.Next({Text(segment.Extent)})) {call}", KernelSignature.Of(segment.Stretch).Buffers));
         }
     }
 
@@ -139,6 +159,8 @@ internal sealed class RunWriter
 
         code.Line("return true;");
     }
+
+    private string Text(Dim value) => DimText.Of(value, s => names.Of(s, s.Name));
 
     private string Name(Buffer buffer) => names.Of(buffer, buffer.Name);
 

@@ -6,12 +6,13 @@ namespace GraphC.Compiler;
 /// Groups stored nodes into kernels of one phase. Nodes are taken in topological order; a pointwise node joins a kernel over the same
 /// domain if all it reads was computed before that kernel, or in it at the same point; else it opens a kernel of its own. So a contraction
 /// takes up its bias, activation and residual, a reduction its scaling, and all updates of a parameter become one loop. Kernels that work
-/// on the same rows are then put together by <see cref="RowFusion"/>.
+/// on the same rows are then put together by <see cref="RowFusion"/>, and those that do the same over other buffers by
+/// <see cref="Segmentation"/>.
 /// </summary>
 /// <remarks>
-/// Updates of variables stay out of contractions. In the epilogue of a gradient's product they would save a pass over the gradient, but walk
-/// through parameters and optimizer state tile by tile instead of in one stream: the step of a 784-512-512-10 network with Adam took 1.3
-/// times as long.
+/// Updates of variables stay out of contractions and reductions, so that those of all parameters are alike. In the epilogue of a gradient's
+/// product they would save a pass over the gradient, but walk through parameters and optimizer state tile by tile instead of in one stream:
+/// the step of a 784-512-512-10 network with Adam took 1.3 times as long.
 /// </remarks>
 internal sealed class Fuser
 {
@@ -50,7 +51,7 @@ internal sealed class Fuser
 
     private FusedGraph Fuse()
     {
-        foreach (var node in InputsLast())
+        foreach (var node in NumbersFirst())
         {
             if (!stored.ContainsKey(node) || meanings[node] is Meaning.Stored)
             {
@@ -72,21 +73,21 @@ internal sealed class Fuser
     }
 
     /// <summary>
-    /// The nodes in topological order, those that depend on no input first: step counts and learning rates are then there when the first
-    /// update wants to join its gradient's kernel.
+    /// The nodes in topological order, those first that are single numbers made of nothing but single numbers: step counts and learning rates
+    /// are then there before the first kernel that updates a parameter.
     /// </summary>
-    private IEnumerable<Node> InputsLast()
+    private IEnumerable<Node> NumbersFirst()
     {
-        var fed = new HashSet<Node>();
+        var others = new HashSet<Node>();
         foreach (var node in graph.Nodes)
         {
-            if (node.Op is InputOp || node.Inputs.Any(fed.Contains))
+            if (!node.Shape.Elements.Is(1) || node.Inputs.Any(others.Contains))
             {
-                fed.Add(node);
+                others.Add(node);
             }
         }
 
-        return graph.Nodes.Where(n => !fed.Contains(n)).Concat(graph.Nodes.Where(fed.Contains));
+        return graph.Nodes.Where(n => !others.Contains(n)).Concat(graph.Nodes.Where(others.Contains));
     }
 
     /// <summary>What somebody outside the computing kernel asks for.</summary>
@@ -142,7 +143,7 @@ internal sealed class Fuser
         var related = false;
         foreach (var read in readings[node].Reads)
         {
-            related |= kernel.Reads.Contains(read.Node);
+            related |= kernel.Reads.Contains(read.Node) && (!read.Node.Shape.Elements.Is(1) || node.Shape.Elements.Is(1));
             if (!kernelOf.TryGetValue(read.Node, out var source))
             {
                 continue;   // a leaf
@@ -163,14 +164,14 @@ internal sealed class Fuser
             }
         }
 
-        // Unrelated nodes of one shape have nothing to gain from each other.
+        // Unrelated nodes of one shape have nothing to gain from each other, and little from a number that scales both.
         return related;
     }
 
     private bool KindsMatch(Kernel kernel, Node node) => (meanings[node], kernel.Phases[0]) switch
     {
-        (Meaning.Map, var phase) => phase.Anchors.All(a => meanings[a] is Meaning.Reduce { Reducer: <= Reducer.Min }
-            || (meanings[a] is Meaning.Contract && !updates.Contains(node))),
+        (Meaning.Map, { Anchors: [] }) => true,
+        (Meaning.Map, var phase) => !updates.Contains(node) && phase.Anchors.All(a => meanings[a] is Meaning.Contract or Meaning.Reduce { Reducer: <= Reducer.Min }),
         (Meaning.Reduce reduce, { Roots: [], Anchors: [_, ..] anchors }) => IsSum(reduce)
             && anchors.All(a => meanings[a] is Meaning.Reduce other && IsSum(other) && other.Extents.SequenceEqual(reduce.Extents)
                 && readings[a].RunsAlongMemory == readings[node].RunsAlongMemory)   // lanes along the terms, or along the results

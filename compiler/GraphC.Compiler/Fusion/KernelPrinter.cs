@@ -5,6 +5,14 @@ namespace GraphC.Compiler;
 /// <summary>Kernels and the memory plan as text.</summary>
 internal static class KernelPrinter
 {
+    /// <summary>A segment as a line: what it writes.</summary>
+    public static string Segment(Phase phase, Schedule schedule)
+    {
+        var written = phase.Results.Where(schedule.Buffers.ContainsKey).ToList();
+        return $"{string.Join(", ", written.Select(n => schedule.Buffers[n]))} {written[^1].Type} {written[^1].Origin}".TrimEnd();
+    }
+
+    /// <summary>The kernels in order with what they compute and read, the copies, and the plan.</summary>
     public static string Print(Schedule schedule, MemoryPlan plan)
     {
         var names = GraphPrinter.Names(schedule.Fused.Graph);
@@ -12,20 +20,11 @@ internal static class KernelPrinter
         for (var i = 0; i < schedule.Kernels.Length; i++)
         {
             var kernel = schedule.Kernels[i];
-            var isOne = kernel.Phases.Count == 1;
-            text.Append($"kernel {i:00} over {(isOne ? $"{kernel.Phases[0].Domain}" : $"rows {kernel.Rows}")}{(i >= schedule.CommitFrom ? " (changes variables)" : "")}\n");
+            var domain = kernel.IsSegmented ? $"{kernel.Phases.Count} segments" : kernel.RowAxes > 0 ? $"rows {kernel.Rows}" : $"{kernel.Phases[0].Domain}";
+            text.Append($"kernel {i:00} over {domain}{(i >= schedule.CommitFrom ? " (changes variables)" : "")}\n");
             foreach (var phase in kernel.Phases)
             {
-                if (!isOne)
-                {
-                    text.Append($"  phase over {phase.Domain}\n");
-                }
-
-                foreach (var node in phase.Results)
-                {
-                    var place = schedule.Buffers.TryGetValue(node, out var buffer) ? $"-> {buffer}" : "(stays in the kernel)";
-                    text.Append($"{(isOne ? "  " : "    ")}{names[node]} = {node.Op.Name} {node.Type} {place} {node.Origin}".TrimEnd()).Append('\n');
-                }
+                Print(kernel, phase);
             }
 
             text.Append($"  reads {string.Join(", ", kernel.Reads.Select(n => schedule.Buffers[n].Name).Distinct())}\n");
@@ -42,5 +41,27 @@ internal static class KernelPrinter
         }
 
         return text.Append('\n').Append(plan).ToString();
+
+        void Print(Kernel kernel, Phase phase)
+        {
+            if (kernel.IsSegmented)
+            {
+                text.Append("  ").Append(Segment(phase, schedule)).Append('\n');
+                return;
+            }
+
+            var indent = "  ";
+            if (kernel.RowAxes > 0)
+            {
+                text.Append($"  phase over {phase.Domain}\n");
+                indent = "    ";
+            }
+
+            foreach (var node in phase.Results)
+            {
+                var place = schedule.Buffers.TryGetValue(node, out var buffer) ? $"-> {buffer}" : "(stays in the kernel)";
+                text.Append($"{indent}{names[node]} = {node.Op.Name} {node.Type} {place} {node.Origin}".TrimEnd()).Append('\n');
+            }
+        }
     }
 }

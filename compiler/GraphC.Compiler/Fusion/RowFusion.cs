@@ -77,15 +77,13 @@ internal sealed class RowFusion(
 
     private void Join(Kernel earlier, Kernel later, int axes)
     {
-        earlier.Phases.Add(later.Phases[0]);
+        earlier.Absorb(later);
         earlier.RowAxes = axes;
-        earlier.HasChecks |= later.HasChecks;
-        earlier.Cost += later.Cost;
         foreach (var node in later.Results)
         {
             kernelOf[node] = earlier;
         }
 
-        earlier.Reads.UnionWith(later.Reads.Where(n => kernelOf.GetValueOrDefault(n) != earlier));
+        earlier.Reads.RemoveWhere(n => kernelOf.GetValueOrDefault(n) == earlier);
     }
 }

@@ -25,6 +25,9 @@ internal sealed class LoopNest
     public static LoopNest Single(string prefix, IReadOnlyList<Dim> extents) =>
         Axes(extents) is { Count: > 0 } axes ? Of(prefix, extents, [axes]) : Of(prefix, extents, []);
 
+    /// <summary>A loop over the first axis alone, even if its extent is 1; the others are taken at 0.</summary>
+    public static LoopNest AlongFirst(string prefix, IReadOnlyList<Dim> extents) => Of(prefix, extents, [[0]]);
+
     /// <summary>
     /// Merges as many adjacent axes as <paramref name="quotients"/> allows: it counts the quotients left in the addresses of the kernel
     /// under a trial nest, and a merger that adds one is not taken.

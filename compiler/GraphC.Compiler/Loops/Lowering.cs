@@ -25,11 +25,11 @@ internal sealed partial class Lowering
         return [.. schedule.Kernels.Select((kernel, i) => Run(schedule, kernel, i, checks, names))];
     }
 
-    private static LoopKernel Run(Schedule schedule, Kernel kernel, int number, Checks checks, Dictionary<Node, string> names)
+    private static LoopKernel Run(Schedule schedule, Kernel kernel, int position, Checks checks, Dictionary<Node, string> names)
     {
         var lowering = new Lowering(schedule, kernel, checks);
-        var name = string.Join("_", kernel.Results.Select(n => n.Op.Name).Distinct().Take(4));
-        return new($"{number:00}_{name}", Origins(kernel, names), lowering.Body(), lowering.pool);
+        var label = string.Join("_", kernel.Results.Select(n => n.Op.Name).Distinct().Take(4));
+        return new(position, label, Origins(kernel, names), lowering.Body(), lowering.pool, []);
     }
 
     private ImmutableArray<Stmt> Body() => kernel.Phases is [var only] ? Body(only, LoopNest.None) : Rows();
@@ -63,10 +63,14 @@ internal sealed partial class Lowering
 
     private ImmutableArray<Stmt> Pointwise(Phase phase, LoopNest rows)
     {
-        var nest = MergeRest(phase, n => Count(Stores(PointAt(phase, rows, n))));
+        var nest = IsOneElementOfVariables(phase) ? LoopNest.AlongFirst("i", [.. phase.Domain]) : MergeRest(phase, n => Count(Stores(PointAt(phase, rows, n))));
         var stores = Stores(PointAt(phase, rows, nest));
         return Loops(nest.Loops, stores, Vectorization.LanesOf(nest.Loops, stores, pool));
     }
+
+    /// <summary>A parameter of one element gets a loop as all others do: then its update is a segment beside theirs.</summary>
+    private bool IsOneElementOfVariables(Phase phase) => phase.Domain is { Rank: > 0, Elements: var elements } && elements.Is(1)
+        && kernel.RowAxes == 0 && phase.Results.All(n => schedule.Buffers.GetValueOrDefault(n)?.Storage == Storage.Variable);
 
     /// <summary>Loops over the axes of a phase that are not those of the rows.</summary>
     private LoopNest MergeRest(Phase phase, Func<LoopNest, int> quotients) =>

@@ -71,19 +71,44 @@ internal abstract record TemplateArgument
 }
 
 /// <summary>A kernel as loops.</summary>
-/// <param name="Name">Its number and what it computes.</param>
+/// <param name="Position">Its place in the order.</param>
+/// <param name="Label">What it computes.</param>
 /// <param name="Origins">The nodes it computes, with the lines they were declared at.</param>
 /// <param name="Body">The loops.</param>
 /// <param name="Pool">The pool that made the expressions; it knows the checked indices.</param>
-internal sealed record LoopKernel(string Name, ImmutableArray<string> Origins, ImmutableArray<Stmt> Body, ExprPool Pool)
+/// <param name="Segments">What the body consists of, if that is several loops that do the same over other buffers; else none.</param>
+internal sealed record LoopKernel(
+    int Position, string Label, ImmutableArray<string> Origins, ImmutableArray<Stmt> Body, ExprPool Pool, ImmutableArray<Segment> Segments)
 {
+    /// <summary>A kernel of several segments.</summary>
+    /// <param name="position">Its place in the order.</param>
+    /// <param name="origins">What it computes.</param>
+    /// <param name="segments">The segments.</param>
+    public static LoopKernel Of(int position, IEnumerable<string> origins, IReadOnlyList<Segment> segments)
+    {
+        var (label, pool) = (segments[0].Stretch.Label, segments[0].Stretch.Pool);
+        ImmutableArray<Segment> placed = [.. segments.Select(s => s with { Stretch = s.Stretch with { Position = position } })];
+        return new(position, label, [.. origins], [.. segments.Select(s => s.Loop)], pool, placed);
+    }
+
     /// <summary>Its number, as text.</summary>
-    public string Number => Name[..Name.IndexOf('_')];
+    public string Number => $"{Position:00}";
+
+    /// <summary>Its number and what it computes.</summary>
+    public string Name => $"{Number}_{Label}";
 
     /// <summary>
-    /// True if workers can share the kernel: it is one loop over results, or one product, and no two points write to one place.
+    /// True if workers can share the kernel: it is one loop over results, or segments that each are, or one product, and no two points write
+    /// to one place.
     /// </summary>
-    public bool CanBeShared { get; } = Body is [Stmt.For or Stmt.Gemm { Sum.Type: DType.Float32 or DType.Float64 }] && !Cost.Scatters(Body);
+    public bool CanBeShared { get; } =
+        !Segments.IsEmpty || (Body is [Stmt.For or Stmt.Gemm { Sum.Type: DType.Float32 or DType.Float64 }] && !Cost.Scatters(Body));
+
+    /// <summary>What its method is called for: the kernel itself, or stretches of its segments.</summary>
+    public ImmutableArray<LoopKernel> Pieces => Segments.IsEmpty ? [this] : [.. Segments.Select(s => s.Stretch)];
+
+    /// <summary>True for a stretch of a segment: its method is told from where to where it runs.</summary>
+    public bool IsStretch { get; } = Body is [Stmt.For { Extent: var extent }] && extent == Segment.End;
 
     /// <summary>What the kernel costs, in units of 10 picoseconds of one processor, as a polynomial of the extents.</summary>
     public Dim Work { get; } = Cost.Of(Body);

@@ -3,6 +3,9 @@ namespace GraphC.Runtime;
 /// <summary>How a range is divided among the workers of a team.</summary>
 public static class Share
 {
+    /// <summary>What the stretches of <see cref="Turns"/> begin at a multiple of: the lanes of a vector of the smallest type that comes in lanes.</summary>
+    public const int Grain = 16;
+
     /// <summary>
     /// A worker's part of [0, <paramref name="extent"/>). Parts begin at multiples of <paramref name="grain"/>, so that only the last
     /// part ends inside a vector. A part may be empty.

@@ -16,6 +16,7 @@ public struct Turns
     private readonly int worker;
     private readonly int workers;
     private int open;   // what has run since the last barrier
+    private long firstGrain, endGrain;   // the stretch, counted from where the next segment begins; behind the last segment both are past
 
     /// <summary>The turns of a worker.</summary>
     /// <param name="worker">Its number.</param>
@@ -39,6 +40,33 @@ public struct Turns
     /// <param name="afterAlone">The same, had worker 0 run those alone.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Take(bool isShared, bool afterShared, bool afterAlone) => workers == 1 || Coordinate(isShared, afterShared, afterAlone);
+
+    /// <summary>Where this worker's stretch of the segment at hand begins.</summary>
+    public long First { get; private set; }
+
+    /// <summary>Where this worker's stretch of the segment at hand ends.</summary>
+    public long End { get; private set; }
+
+    /// <summary>
+    /// Comes after <see cref="Take"/> for a kernel of several segments: these are laid end to end, and each worker has a stretch of all.
+    /// </summary>
+    /// <param name="grains">The <see cref="Share.Grain"/>s of all segments together; each segment begins with a new one.</param>
+    public void Divide(long grains) => (firstGrain, endGrain) = (grains * Part / Parts, grains * (Part + 1) / Parts);
+
+    /// <summary>
+    /// Comes before each of the segments: tells where in it this worker's stretch is, and returns false if it is elsewhere, as it is for a
+    /// worker who has no part in the kernel.
+    /// </summary>
+    /// <param name="extent">The elements of the segment.</param>
+    public bool Next(long extent)
+    {
+        var grains = (extent + Share.Grain - 1) / Share.Grain;
+        First = Math.Clamp(firstGrain, 0, grains) * Share.Grain;
+        End = Math.Min(extent, Math.Clamp(endGrain, 0, grains) * Share.Grain);
+        firstGrain -= grains;
+        endGrain -= grains;
+        return First < End;
+    }
 
     /// <summary>Waits until all workers have come this far.</summary>
     public void Wait()

@@ -51,6 +51,37 @@ public unsafe class WorkerTeamTests
         }
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(16, 1, 17)]
+    [InlineData(0, 1000, 0, 3, 15, 16, 200, 0)]
+    public void Stretches_cover_all_segments_once_and_begin_at_whole_vectors(params long[] extents)
+    {
+        for (var workers = 1; workers <= 5; workers++)
+        {
+            var next = new long[extents.Length];
+            for (var worker = 0; worker < workers; worker++)
+            {
+                var turns = new Turns(worker, workers, workers == 1 ? null : WorkerTeam.Of(workers));
+                Assert.True(turns.Take(true, false, false));
+                turns.Divide(extents.Sum(e => (e + Share.Grain - 1) / Share.Grain));
+                for (var i = 0; i < extents.Length; i++)
+                {
+                    if (turns.Next(extents[i]))
+                    {
+                        Assert.Equal(next[i], turns.First);
+                        Assert.Equal(0, turns.First % Share.Grain);
+                        next[i] = turns.End;
+                    }
+                }
+
+                Assert.False(turns.Next(1000));   // of a kernel that this worker has no part in
+            }
+
+            Assert.Equal(extents, next);
+        }
+    }
+
     private static Frame Nothing() => new()
     {
         Extents = null, Arena = null, Inputs = null, Variables = null, Outputs = null, Constants = null, Fault = null, Seed = 0, Step = 0,
