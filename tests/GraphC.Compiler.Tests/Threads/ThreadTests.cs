@@ -12,6 +12,31 @@ public class ThreadTests
     public void A_training_run_has_the_same_bits_on_any_number_of_threads(int threads) =>
         Assert.Equal(TrainedBits(1), TrainedBits(threads));
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void So_has_one_of_a_convolution_network(int threads)
+    {
+        Assert.Equal(TrainedBits(1), TrainedBits(threads));
+
+        static byte[] TrainedBits(int threads)
+        {
+            var x = Input("x", Float32, [Batch, 3, 20, 20]);
+            var y = Input<int>("y", [Batch]);
+            var logits = x.Conv(6, 5).BatchNorm().Relu().MaxPool(2).Conv(16, 3, strides: 2, padding: Padding.Same).Relu()
+                .Residual(z => z.Conv(16, 3, padding: 1, groups: 4)).AvgPool(2).Flatten(1).Dense(10);
+            using var train = Compile(new Sgd(0.01, momentum: 0.9).Minimize(Losses.SoftmaxCrossEntropy(logits, y)), options: new CompileOptions { Threads = threads });
+            foreach (var rows in (int[])[16, 1, 33])
+            {
+                var (images, labels) = Data(rows, 3 * 20 * 20, seed: rows);
+                train.Run(images.Reshape([rows, 3, 20, 20]), labels);
+            }
+
+            return Bits(train.Graph.Variables);
+        }
+    }
+
     [Fact]
     public void Two_executables_may_run_at_once()
     {
@@ -27,7 +52,7 @@ public class ThreadTests
         var (train, variables) = Model(threads: 3);
         using (train)
         {
-            var (x, y) = Data(600, seed: 1);
+            var (x, y) = Data(600, 70, seed: 1);
             train.Run(x, y);
             var before = Bits(variables);
             y.AsSpan<int>()[599] = 10;
@@ -54,7 +79,7 @@ public class ThreadTests
             // Large and small batches: shared kernels, kernels left to one worker, and shares that end inside of a vector.
             foreach (var rows in (int[])[600, 601, 7, 256, 33])
             {
-                var (x, y) = Data(rows, seed: rows);
+                var (x, y) = Data(rows, 70, seed: rows);
                 train.Run(x, y);
             }
 
@@ -71,10 +96,10 @@ public class ThreadTests
         return (train, train.Graph.Variables);
     }
 
-    private static (Tensor X, Tensor Y) Data(int rows, int seed)
+    private static (Tensor X, Tensor Y) Data(int rows, int columns, int seed)
     {
         var random = new Random(seed);
-        var (x, y) = (new Tensor(Float32, rows, 70), new Tensor(DType.Int32, rows));
+        var (x, y) = (new Tensor(Float32, rows, columns), new Tensor(DType.Int32, rows));
         foreach (ref var element in x.AsSpan<float>())
         {
             element = random.NextSingle() - 0.5f;
