@@ -49,14 +49,17 @@ public static partial class Layers
         ArgumentNullException.ThrowIfNull(runningVariance);
         return Node.Build("BatchNorm", Normalization.Given(x, scale, shift, runningMean, runningVariance), _ =>
         {
-            var (result, mean, variance) = x.BatchNormTraining(null, null, runningMean, runningVariance, momentum, epsilon);
-            var kept = Mode.Assign(Mode.Assign(result, runningMean, mean), runningVariance, variance);
-            return Normalization.AffineByChannel(
-                Mode.WhenTraining(kept, x.BatchNorm(null, null, runningMean, runningVariance, epsilon)), scale, shift);
+            var (result, mean, variance) = x.BatchNormTraining(scale, shift, runningMean, runningVariance, momentum, epsilon);
+            return Mode.WhenTraining(
+                Mode.Assign(Mode.Assign(result, runningMean, mean), runningVariance, variance),
+                x.BatchNorm(scale, shift, runningMean, runningVariance, epsilon));
         });
     }
 
-    /// <summary>Batch norm by given statistics: <c>(x - mean) / √(variance + ε) * scale + shift</c>.</summary>
+    /// <summary>
+    /// Batch norm by given statistics: <c>(x - mean) / √(variance + ε) * scale + shift</c>, computed as <c>x * a + b</c> with one a and one b for
+    /// each channel, so that it costs a multiplication and an addition behind a convolution.
+    /// </summary>
     /// <param name="x"><c>[N, C, ...]</c>.</param>
     /// <param name="scale"><c>[C]</c>, or none.</param>
     /// <param name="shift"><c>[C]</c>, or none.</param>
@@ -73,8 +76,9 @@ public static partial class Layers
         {
             Normalization.Channels(x);
             var inverse = (variance + epsilon).Rsqrt();
-            return Normalization.AffineByChannel(
-                (x - Normalization.AlongChannels(mean, x)) * Normalization.AlongChannels(inverse, x), scale, shift);
+            var factor = scale is null ? inverse : inverse * scale;
+            var offset = shift is null ? -(mean * factor) : shift - mean * factor;
+            return Normalization.AffineByChannel(x, factor, offset);
         });
     }
 

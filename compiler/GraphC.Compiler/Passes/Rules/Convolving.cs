@@ -3,12 +3,16 @@ using static GraphC.Compiler.Patterns;
 namespace GraphC.Compiler;
 
 /// <summary>
-/// Convolutions as matrix products of the kernel and the windows of the image, which are laid out so that each sum is added in the order that
-/// <see cref="ConvolutionOp"/> states. Zeros outside of an image add nothing.
+/// What is multiplied with a convolution joins its weights, and in the end convolutions become matrix products of the kernel and
+/// the windows of the image, laid out so that each sum is added in the order that <see cref="ConvolutionOp"/> states.
 /// </summary>
 internal static class Convolving
 {
-    public static IReadOnlyList<Rule> Rules { get; } =
+    private static readonly Pattern.Variable scale = Any("s");
+    private static readonly Pattern.Kind<ConvolutionOp> convolution = Kind<ConvolutionOp>();
+
+    /// <summary>Convolutions as products.</summary>
+    public static IReadOnlyList<Rule> Lowerings { get; } =
     [
         Rule("conv", "conv(x, w) = W[o, k c] windows(x)[k c, p]", ConvolutionPart.Result, Result,
             x => x[0].Conv(x[1], strides: [1, 2], padding: 1, groups: 2), OpInput.Real(2, 4, 4, 5), OpInput.Real(6, 2, 3, 2)),
@@ -18,6 +22,19 @@ internal static class Convolving
 
         Rule("conv-kernel", "conv-kernel(x, y) = Y[o, n p] windows(x)[n p, c k]", ConvolutionPart.Kernel, Kernel,
             x => Node.Of(new ConvolutionOp(ConvolutionPart.Kernel, 2, [new(2, 1, 1)], [3]), x[0], x[1]), OpInput.Real(2, 4, 5), OpInput.Real(2, 6, 3)),
+    ];
+
+    /// <summary>Batch norm by literal statistics becomes part of the weights of the convolution before it.</summary>
+    public static IReadOnlyList<Rule> Simplifications { get; } =
+    [
+        new("scaled-conv", "conv(x, w) * s = conv(x, w * s) for literals w and s, one s for each filter", convolution * Kind<BroadcastOp>(scale), m =>
+            m.Op(convolution) is { Part: not ConvolutionPart.Kernel } op && KernelOf(m[convolution]).Op is ConstantOp && m[scale].Op is ConstantOp
+            && IsByChannel(m[scale].Shape, m.Root.Shape) && !m.IsShared(m[convolution])
+                ? Scaled(m, op)
+                : null)
+        {
+            Example = new("", i => i[0].Conv(Literal(4, 2, 3), padding: 1, groups: 2) * Literal(4, 1), [OpInput.Real(2, 4, 5)]),
+        },
     ];
 
     private static Rule Rule(
@@ -95,6 +112,35 @@ internal static class Convolving
         slides.All(s => s is { Stride: 1, Before: 0 }) && window.All(extent => extent.Is(1)) && positions.SequenceEqual(image.Shape.TakeLast(slides.Count))
             ? m.Reshape(image, Shape.Of([.. image.Shape, .. window]))
             : m.Make(new WindowsOp(slides, positions, window, 0), image);
+
+    private static Node KernelOf(Node convolution) => convolution.Inputs[((ConvolutionOp)convolution.Op).Part == ConvolutionPart.Image ? 0 : 1];
+
+    /// <summary>True if a shape broadcasts to <c>[N, C, d...]</c> along all axes but that of the channels.</summary>
+    private static bool IsByChannel(Shape shape, Shape image) => Enumerable.Repeat((Dim)1, image.Rank - shape.Rank).Concat(shape)
+        .SequenceEqual(image.Select((extent, axis) => axis == 1 ? extent : 1));
+
+    private static Node Scaled(Match m, ConvolutionOp op)
+    {
+        var node = m[convolution];
+        var kernel = KernelOf(node);
+        var (filters, ones) = (m.Root.Shape[1] / op.Groups, Enumerable.Repeat((Dim)1, op.Slides.Count));
+        var isTransposed = op.Part == ConvolutionPart.Image;
+        Shape grouped = [op.Groups, kernel.Shape[0] / op.Groups, .. kernel.Shape.Skip(1)];
+        var factors = m.Reshape(m[scale], isTransposed ? [op.Groups, 1, filters, .. ones] : [op.Groups, filters, 1, .. ones]);
+        var scaled = m.Reshape(m.Make(Elementwise.MulOp, m.Reshape(kernel, grouped), m.To(factors, grouped)), kernel.Shape);
+        return isTransposed ? m.Make(op, scaled, node.Inputs[1]) : m.Make(op, node.Inputs[0], scaled);
+    }
+
+    private static Node Literal(params long[] shape)
+    {
+        var tensor = new Tensor(DType.Float32, shape);
+        for (var i = 0; i < tensor.Length; i++)
+        {
+            tensor.AsSpan<float>()[i] = i % 7 - 3.5f;
+        }
+
+        return Declare.Constant(tensor);
+    }
 
     private static Dim Elements(ValueList<Dim> extents) => extents.Aggregate((Dim)1, (product, extent) => product * extent);
 }
