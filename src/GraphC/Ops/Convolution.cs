@@ -56,6 +56,9 @@ internal sealed record ConvolutionOp(ConvolutionPart Part, int Groups, ValueList
         return a with { Shape = Shape.Of([.. Leading(a.Shape, b.Shape), .. Extents]) };
     }
 
+    internal override IEnumerable<Dim> Requirements(IReadOnlyList<TensorType> inputs) =>
+        Extents.Concat(inputs.SelectMany(i => i.Shape.Skip(2))).Select(extent => extent - 1);
+
     internal override IReadOnlyList<Node?> Gradient(Node node, Node dy)
     {
         return [.. Given.Select((_, i) => Without(i))];

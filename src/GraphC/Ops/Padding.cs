@@ -41,6 +41,9 @@ public readonly struct Padding : IEnumerable<int>
     /// <summary>The same border on all sides.</summary>
     public static implicit operator Padding(int border) => Explicit(border, border);
 
+    /// <summary>A border on both sides of each axis.</summary>
+    public static implicit operator Padding(int[]? border) => Explicit(border, border);
+
     /// <summary>The borders at the starts of the axes, where they were given.</summary>
     public IEnumerator<int> GetEnumerator() => before.GetEnumerator();
 

@@ -16,6 +16,8 @@ internal sealed record WindowsOp(ValueList<Slide> Slides, ValueList<Dim> Positio
             ? throw Refuse($"{Slides.Count} slides, {Positions.Count} positions and {Window.Count} extents of a window over {inputs[0].Shape}")
             : inputs[0] with { Shape = Shape.Of([.. inputs[0].Shape.SkipLast(Slides.Count), .. Positions, .. Window]) };
 
+    internal override IEnumerable<Dim> Requirements(IReadOnlyList<TensorType> inputs) => Positions.Select(count => count - 1);
+
     internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) =>
         [Node.Of(new OverlapOp(Slides, [.. node.Inputs[0].Shape.TakeLast(Slides.Count)]), dy)];
 
@@ -68,6 +70,9 @@ internal sealed record OverlapOp(ValueList<Slide> Slides, ValueList<Dim> Extents
         return inputs[0] with { Shape = Shape.Of([.. inputs[0].Shape.SkipLast(2 * Slides.Count), .. Extents]) };
     }
 
+    internal override IEnumerable<Dim> Requirements(IReadOnlyList<TensorType> inputs) =>
+        inputs[0].Shape.TakeLast(2 * Slides.Count).SkipLast(Slides.Count).Select(count => count - 1);
+
     internal override IReadOnlyList<Node?> Gradient(Node node, Node dy)
     {
         var (count, shape) = (Slides.Count, node.Inputs[0].Shape);
@@ -112,7 +117,7 @@ internal static class Windows
         new OpSample("plain", x => Of(x[0], [new(1, 1, 0)], [4], [2]), [OpInput.Real(OpInput.N, 5)]),
         new OpSample("border", x => Of(x[0], [new(2, 1, 1), new(1, 2, 2)], [3, 4], [3, 2], -1.5), [OpInput.Real(OpInput.N, 5, 2)]),
         new OpSample("backwards", x => Of(x[0], [new(1, -2, -3)], [5], [3]), [OpInput.Real(2, 6)]),
-        new OpSample("symbolic", x => Of(x[0], [new(1, 1, 1)], [OpInput.N], [3]), [OpInput.Real(2, OpInput.N)]),
+        new OpSample("symbolic", x => Of(x[0].Pad(1, 1, 0), [new(1, 1, 1)], [OpInput.N + 1], [3]), [OpInput.Real(2, OpInput.N)]),
         new OpSample("i32", x => Of(x[0], [new(3, 1, 1)], [2], [2], 7), [new(DType.Int32, [2, 4]) { Low = 1, High = 9 }]) { Differentiable = false });
 
     internal static OpDefinition OverlapDefinition { get; } = new("Overlap",
@@ -120,7 +125,7 @@ internal static class Windows
         new OpSample("border", x => Sum(x[0], [new(2, 1, 1), new(1, 2, 2)], [5, 3]), [OpInput.Real(OpInput.N, 3, 4, 3, 2)]),
         new OpSample("gaps", x => Sum(x[0], [new(3, 1, 0)], [8]), [OpInput.Real(2, 3, 2)]),
         new OpSample("backwards", x => Sum(x[0], [new(2, -1, -2)], [6]), [OpInput.Real(2, 3, 3)]),
-        new OpSample("symbolic", x => Sum(x[0], [new(1, 1, 1)], [OpInput.N]), [OpInput.Real(2, OpInput.N, 3)]));
+        new OpSample("symbolic", x => Sum(x[0].Pad(1, 1, 0), [new(1, 1, 1)], [OpInput.N + 1]), [OpInput.Real(2, OpInput.N, 3)]));
 
     /// <summary>The windows over the last axes.</summary>
     public static Node Of(Node x, ValueList<Slide> slides, ValueList<Dim> positions, ValueList<Dim> window, double outside = 0) =>

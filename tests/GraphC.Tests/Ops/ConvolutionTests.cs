@@ -101,6 +101,18 @@ public class ConvolutionTests
     }
 
     [Fact]
+    public void A_symbolic_extent_that_turns_out_too_small_is_refused_by_the_run()
+    {
+        var x = Input("x", Float32, [1, 1, Height]);
+        var y = x.Conv(Initializers.Ones([1, 1, 5]), strides: 2, padding: 1);
+
+        Assert.Equal(1, Interpreter.Run(Graph.Close([y]), [new Tensor(Float32, 1, 1, 3)])[0].Shape[2]);
+        Assert.Contains("With height = 2, Conv f32[1, 1, ((height - 3) / 2) + 1] at ConvolutionTests.cs",
+            Assert.Throws<ArgumentException>(() => Interpreter.Run(Graph.Close([y]), [new Tensor(Float32, 1, 1, 2)])).Message);
+        Assert.Throws<ArgumentException>(() => Interpreter.Run(Graph.Close([x.MaxPool(3)]), [new Tensor(Float32, 1, 1, 2)]));
+    }
+
+    [Fact]
     public void Numbers_out_of_range_are_refused()
     {
         Assert.Contains("the stride 0 of spatial axis 1 is less than 1", Refused([1, 1, 5, 5], [1, 1, 3, 3], strides: [1, 0]));
