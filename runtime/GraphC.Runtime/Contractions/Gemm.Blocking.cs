@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace GraphC.Runtime;
 
@@ -66,9 +65,6 @@ public static unsafe partial class Gemm
 
     /// <summary>Bytes of scratch any product needs, a constant whatever its shape and strides.</summary>
     public const long ScratchBytes = PackedABytes + WideBlockBBytes + SumBytes + TurnedBytes;
-
-    /// <summary>The tallest tile whose sums fit in the registers.</summary>
-    private static int MaxTileRows => Avx512F.IsSupported ? 12 : 6;
 
     /// <summary>The block sizes of one product, in elements.</summary>
     private readonly struct Blocks

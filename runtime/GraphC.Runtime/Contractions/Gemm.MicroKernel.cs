@@ -8,7 +8,7 @@ namespace GraphC.Runtime;
 //     tile[r, :] = resume ? tile[r, :] : 0;   for k = 0, 1, ...: tile[r, :] = fma(a[r, k], b[k, :], tile[r, :])
 //
 // It is written once. How many rows and vectors exist is asked of TRows and TVectors, whose answers are JIT-time constants, so each
-// instantiation keeps only its own accumulators: up to 12 x 2 of 32 registers with AVX-512, 6 x 2 of 16 with AVX2. Three rows share a
+// instantiation keeps only its own accumulators: 12 x 2 of 32 registers with AVX-512 and on Arm, 6 x 2 of 16 with AVX2. Three rows share a
 // pointer (p, p + aRow, p + 2 aRow), which keeps the addresses in registers too. A call anywhere in the method would move all sums to
 // the stack. Unrolling k gains nothing: the loop's own instructions fit beside the multiplications.
 public static unsafe partial class Gemm

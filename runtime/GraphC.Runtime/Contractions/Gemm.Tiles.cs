@@ -15,7 +15,7 @@ public static unsafe partial class Gemm
     {
         var workspace = new Workspace<T>(problem.Scratch);
         int tileColumns = 2 * TSimd.Lanes;
-        int tileRows = (int)EvenPiece(problem.Rows, SharesSet(problem.ACol, problem.ARow, sizeof(T)) && !packA ? TileRowsOfOneSet : MaxTileRows);
+        int tileRows = (int)EvenPiece(problem.Rows, SharesSet(problem.ACol, problem.ARow, sizeof(T)) && !packA ? Math.Min(TileRowsOfOneSet, TSimd.TileRows) : TSimd.TileRows);
         bool inPlace = Unsafe.AsRef(in epilogue).OnlyStores(out T* c, out long cRow) && !problem.Transposed;
         var blocks = new Blocks(problem.Rows, problem.K, tileRows, tileColumns, sizeof(T), inPlace);
 

@@ -89,30 +89,34 @@ public static unsafe partial class Gemm
         Run(problem, ChooseRegime(problem), epilogue);
     }
 
-    /// <summary>Computes the product in a given regime. What a regime cannot read in place it copies all the same.</summary>
+    /// <summary>Computes the product in a given regime, with the widest registers that the machine adds products in.</summary>
     internal static void Run<T, TEpilogue>(in Problem<T> problem, Regime regime, in TEpilogue epilogue)
         where T : unmanaged where TEpilogue : struct, IEpilogue<T>
+    {
+        if (Avx512F.IsSupported)
+            Run<T, Vector512<T>, Simd512<T>, TEpilogue>(problem, regime, epilogue);
+        else if (Fma.IsSupported)
+            Run<T, Vector256<T>, Simd256<T>, TEpilogue>(problem, regime, epilogue);
+        else if (Vector128.IsHardwareAccelerated)
+            Run<T, Vector128<T>, Simd128<T>, TEpilogue>(problem, regime, epilogue);
+        else
+            Run<T, T, Scalar<T>, TEpilogue>(problem, regime, epilogue);
+    }
+
+    /// <summary>As above, with given registers. What a regime cannot read in place it copies all the same.</summary>
+    internal static void Run<T, TVector, TSimd, TEpilogue>(in Problem<T> problem, Regime regime, in TEpilogue epilogue)
+        where T : unmanaged where TVector : struct where TSimd : ISimd<TVector, T> where TEpilogue : struct, IEpilogue<T>
     {
         if (regime == Regime.Vector)
         {
             for (long row = problem.RowBegin; row < problem.RowEnd; row += VectorRows)
-            {
-                Problem<T> few = problem.WithRows(row, Math.Min(row + VectorRows, problem.RowEnd));
-                if (Avx512F.IsSupported)
-                    RunVector<T, Vector512<T>, Simd512<T>, TEpilogue>(few, epilogue);
-                else
-                    RunVector<T, Vector256<T>, Simd256<T>, TEpilogue>(few, epilogue);
-            }
-
+                RunVector<T, TVector, TSimd, TEpilogue>(problem.WithRows(row, Math.Min(row + VectorRows, problem.RowEnd)), epilogue);
             return;
         }
 
         bool packA = regime is Regime.PackA or Regime.PackBoth;
         bool packB = regime is Regime.PackB or Regime.PackBoth || problem.BCol != 1;
-        if (Avx512F.IsSupported)
-            RunTiles<T, Vector512<T>, Simd512<T>, TEpilogue>(problem, packA, packB, epilogue);
-        else
-            RunTiles<T, Vector256<T>, Simd256<T>, TEpilogue>(problem, packA, packB, epilogue);
+        RunTiles<T, TVector, TSimd, TEpilogue>(problem, packA, packB, epilogue);
     }
 
     /// <summary>Whether Cᵀ = Bᵀ · Aᵀ is cheaper.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace GraphC.Runtime.Tests;
 
@@ -67,7 +68,7 @@ public unsafe class GemmTests
     }
 
     [Fact]
-    public void Regimes_do_not_change_a_bit()
+    public void Neither_regimes_nor_registers_change_a_bit()
     {
         var random = new Random(11);
         for (int i = 0; i < 40; i++)
@@ -82,6 +83,7 @@ public unsafe class GemmTests
         AssertRegimesAgree<float>(850, 530, 400, Layout.Rows, Layout.Rows);
         AssertRegimesAgree<float>(100, 1100, 1030, Layout.Columns, Layout.Rows);
         AssertRegimesAgree<float>(26, 100, 1024, Layout.Rows, Layout.Columns);
+        AssertRegimesAgree<float>(2, 150, 1024, Layout.Rows, Layout.Columns);
         AssertRegimesAgree<double>(13, 40, 512, Layout.Columns, Layout.Columns);
     }
 
@@ -181,13 +183,32 @@ public unsafe class GemmTests
         {
             foreach (Gemm.Problem<T> problem in new[] { @case.Problem, @case.Problem.Transpose() })
             {
-                @case.C.Fill(T.NaN);
-                Gemm.Run(problem, regime, @case.Epilogue);
-                AssertSame(expected, @case, $"{regime} transposed: {problem.Transposed}");
-                @case.C.Fill(T.NaN);
-                Gemm.Run(problem, regime, @case.Secretive);
-                AssertSame(expected, @case, $"{regime} transposed: {problem.Transposed}, through the epilogue");
+                foreach (Registers registers in Enum.GetValues<Registers>())
+                {
+                    @case.C.Fill(T.NaN);
+                    Run(registers, problem, regime, @case.Epilogue);
+                    AssertSame(expected, @case, $"{registers} {regime} transposed: {problem.Transposed}");
+                    @case.C.Fill(T.NaN);
+                    Run(registers, problem, regime, @case.Secretive);
+                    AssertSame(expected, @case, $"{registers} {regime} transposed: {problem.Transposed}, through the epilogue");
+                }
             }
+        }
+    }
+
+    /// <summary>The machine's own choice, and each of the others, whether it has such registers or .NET plays them.</summary>
+    private enum Registers { Chosen, Bits512, Bits256, Bits128, Scalar }
+
+    private static void Run<T, TEpilogue>(Registers registers, in Gemm.Problem<T> problem, Gemm.Regime regime, in TEpilogue epilogue)
+        where T : unmanaged where TEpilogue : struct, IEpilogue<T>
+    {
+        switch (registers)
+        {
+            case Registers.Bits512: Gemm.Run<T, Vector512<T>, Simd512<T>, TEpilogue>(problem, regime, epilogue); break;
+            case Registers.Bits256: Gemm.Run<T, Vector256<T>, Simd256<T>, TEpilogue>(problem, regime, epilogue); break;
+            case Registers.Bits128: Gemm.Run<T, Vector128<T>, Simd128<T>, TEpilogue>(problem, regime, epilogue); break;
+            case Registers.Scalar: Gemm.Run<T, T, Scalar<T>, TEpilogue>(problem, regime, epilogue); break;
+            default: Gemm.Run(problem, regime, epilogue); break;
         }
     }
 
