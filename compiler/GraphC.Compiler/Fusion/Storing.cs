@@ -157,8 +157,8 @@ internal sealed class Storing
     }
 
     /// <summary>
-    /// A contraction reads any strided view of memory: transposed and broadcast operands need no copy. Of what an operand is moved from, the
-    /// first that shows it as a matrix is demanded.
+    /// A contraction reads any strided view of memory: transposed and broadcast operands need no copy. Of all that an operand was moved from, the
+    /// one farthest back that still shows it as a matrix is demanded.
     /// </summary>
     private void DemandView(Node operand)
     {
