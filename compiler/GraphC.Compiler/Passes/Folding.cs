@@ -35,6 +35,12 @@ internal static class Folding
             return Node.Derived(((ConstantOp)node.Inputs[0].Op).Value.Reshape(Extents(node)), node.Origin);
         }
 
+        // Weights stored [out, in], read by x · Wᵀ: turned around once instead of at each run, however large they are.
+        if (node.Op is PermuteOp permute)
+        {
+            return Node.Derived(Literals.Permute(((ConstantOp)node.Inputs[0].Op).Value, permute.Order), node.Origin);
+        }
+
         var given = node.Inputs.Where(i => i.Op is ConstantOp).Sum(i => i.Shape.Elements.Value);
         return node.Shape.Elements.Value <= Math.Max(SmallResult, given) && Work(node) <= MostWork
             && Evaluate(node) is { } value && Literals.Round(value) is { } tensor

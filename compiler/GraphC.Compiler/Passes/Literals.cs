@@ -56,6 +56,43 @@ internal static class Literals
         }
     }
 
+    /// <summary>The same bits with the axes in another order: axis i of the result is axis <paramref name="order"/>[i] of the tensor.</summary>
+    public static Tensor Permute(Tensor tensor, IReadOnlyList<int> order)
+    {
+        var extents = tensor.Shape.ToArray();
+        var steps = new long[extents.Length];
+        for (var (axis, step) = (extents.Length - 1, 1L); axis >= 0; step *= extents[axis--])
+        {
+            steps[axis] = step;
+        }
+
+        var result = new Tensor(tensor.DType, [.. order.Select(axis => extents[axis])]);
+        if (result.Length > 0)
+        {
+            var size = (int)(tensor.ByteLength / tensor.Length);
+            Copy(tensor.Bytes, result.Bytes, size, [.. order.Select(axis => (extents[axis], steps[axis] * size))]);
+        }
+
+        return result;
+    }
+
+    /// <summary>Fills a dense target with elements of so many bytes, along axes of given extents and steps in bytes.</summary>
+    private static void Copy(ReadOnlySpan<byte> source, Span<byte> target, int size, ReadOnlySpan<(long Extent, long Step)> axes)
+    {
+        if (axes.IsEmpty)
+        {
+            source[..size].CopyTo(target);
+            return;
+        }
+
+        var (extent, step) = axes[0];
+        var part = (int)(target.Length / extent);
+        for (var i = 0; i < extent; i++)
+        {
+            Copy(source[(int)(i * step)..], target.Slice(i * part, part), size, axes[1..]);
+        }
+    }
+
     private static Node Source(Node node)
     {
         while (node.Op is BroadcastOp or ReshapeOp or PermuteOp)

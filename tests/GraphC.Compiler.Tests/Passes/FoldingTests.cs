@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static GraphC.Declare;
 
 namespace GraphC.Compiler.Tests;
@@ -63,5 +64,36 @@ public class FoldingTests
     {
         var folded = Folded(Constant(new float[,] { { 1, 2, 3 }, { 4, 5, 6 } }).Transpose());
         Assert.Equal([1f, 4, 2, 5, 3, 6], folded!.ToArray<float>());
+    }
+
+    [Fact]
+    public void A_weight_is_transposed_whatever_its_size()
+    {
+        var weight = new Tensor(Float32, 4096, 2304);   // more work than other ops may cost
+        new Random(1).NextBytes(weight.Bytes);   // not-a-numbers keep their bits too
+
+        var bits = MemoryMarshal.Cast<byte, uint>(weight.Bytes);
+        var folded = MemoryMarshal.Cast<byte, uint>(Folded(Constant(weight).Transpose())!.Bytes);
+        for (var i = 0; i < bits.Length; i += 997)
+        {
+            Assert.Equal(bits[i], folded[i % 2304 * 4096 + i / 2304]);
+        }
+    }
+
+    [Fact]
+    public void Movements_keep_integers_beyond_the_exact_doubles()
+    {
+        var folded = Folded(Constant(new long[,,] { { { 1, (1L << 53) + 1 } }, { { long.MaxValue, 4 } } }).Permute(2, 0, 1));
+        Assert.Equal([1L, long.MaxValue, (1L << 53) + 1, 4], folded!.ToArray<long>());
+    }
+
+    [Fact]
+    public void Products_with_transposed_weights_read_them_as_they_lie()
+    {
+        var x = Input("x", Float32, [3, 2]);
+        var weight = Constant(new float[,] { { 1, 2 }, { 3, 4 }, { 5, 6 }, { 7, 8 } });
+        var product = Pipeline.Optimize(Graph.Close([x.MatMul(weight.Transpose())])).Outputs[0];
+        Assert.IsType<MatMulOp>(product.Op);
+        Assert.Equal([1f, 3, 5, 7, 2, 4, 6, 8], Assert.IsType<ConstantOp>(product.Inputs[1].Op).Value.ToArray<float>());
     }
 }
