@@ -70,4 +70,15 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> PowerOfTwo(Vector512<double> shifted) =>
         (Vector512.ShiftLeft(shifted.AsInt64(), 52) + Create(0x3FF0000000000000)).AsDouble();
+
+    // Entry index & 15 of a table.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Lookup(Vector512<float> table, Vector512<int> index) =>
+        Avx512F.IsSupported ? Avx512F.PermuteVar16x32(table, index)
+        : Avx2.IsSupported ? Create(Lookup(table, index.GetLower()), Lookup(table, index.GetUpper()))
+        : Vector512.Shuffle(table, index & Create(15));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Lookup(Vector512<float> table, Vector256<int> index) => Avx.BlendVariable(
+        Avx2.PermuteVar8x32(table.GetLower(), index), Avx2.PermuteVar8x32(table.GetUpper(), index), Vector256.ShiftLeft(index, 28).AsSingle());
 }
