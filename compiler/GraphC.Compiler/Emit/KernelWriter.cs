@@ -165,6 +165,9 @@ internal sealed partial class KernelWriter
             case Stmt.Template template:
                 code.Line($"{template.Method}({string.Join(", ", template.Arguments.Select(Argument))});");
                 break;
+            case Stmt.AskAhead ahead:
+                code.Line($"Lanes.AskAhead({Address(ahead.Buffer, ahead.Address)});");
+                break;
             case Stmt.Copy copy:
                 var bytes = $"{DimText.Factor(copy.To.Elements, Symbol)} * {copy.To.Type.Size}";
                 code.Line($"Buffer.MemoryCopy({Name(copy.From)}, {Name(copy.To)}, {bytes}, {bytes});");

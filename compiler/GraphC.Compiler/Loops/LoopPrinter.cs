@@ -63,6 +63,9 @@ internal static class LoopPrinter
             case Stmt.Template t:
                 text.Append($"{t.Method}({string.Join(", ", t.Arguments)})\n");
                 break;
+            case Stmt.AskAhead a:
+                text.Append($"ask ahead for {a.Buffer}[{a.Address}]\n");
+                break;
             case Stmt.Copy c:
                 text.Append($"copy {c.From} to {c.To}\n");
                 break;

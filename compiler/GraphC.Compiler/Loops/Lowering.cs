@@ -38,7 +38,7 @@ internal sealed partial class Lowering
     private ImmutableArray<Stmt> Rows()
     {
         var rows = LoopNest.Merge("i", [.. kernel.Rows], n => Count(Bodies(n)));
-        return Loops(rows.Loops, Bodies(rows), null);
+        return Loops(rows.Loops, rows.Loops.IsEmpty ? Bodies(rows) : NextRow.AskFor(Bodies(rows), rows.Loops[^1].Index), null);
 
         ImmutableArray<Stmt> Bodies(LoopNest n) => [.. kernel.Phases.SelectMany(phase => Body(phase, n))];
     }

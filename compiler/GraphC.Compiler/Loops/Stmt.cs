@@ -51,6 +51,9 @@ internal abstract record Stmt
     /// <summary>A template of the runtime that works on whole buffers.</summary>
     public sealed record Template(string Method, ImmutableArray<TemplateArgument> Arguments) : Stmt;
 
+    /// <summary>Asks for the memory around an element, which will be read later.</summary>
+    public sealed record AskAhead(Buffer Buffer, Dim Address) : Stmt;
+
     /// <summary>Copies a buffer.</summary>
     public sealed record Copy(Buffer From, Buffer To) : Stmt;
 }

@@ -245,4 +245,11 @@ public static unsafe partial class Lanes
         for (var lane = 0; lane < 8; lane++) value = value.WithElement(lane, p[index[lane]]);
         return value;
     }
+
+    /// <summary>Asks for the memory around an address, which is read later; nothing fails where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void AskAhead(void* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(address);
+    }
 }
