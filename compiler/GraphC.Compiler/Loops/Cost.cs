@@ -13,6 +13,9 @@ internal static class Cost
     private const long Memory = 6;
     private const long MultiplyAdd = 2;
 
+    // An operand's element on its way from the second or third cache: what a product with a single row or column takes its time for.
+    private const long Operand = 3;
+
     /// <summary>The cost of statements.</summary>
     public static Dim Of(IEnumerable<Stmt> body) => Of(body, lanes: false);
 
@@ -28,7 +31,7 @@ internal static class Cost
         Stmt.Store s => Element(s.Value, lanes) + Memory,
         Stmt.AddTo a => Element(a.Value, lanes) + 2 * Memory,
         Stmt.Accumulate a => Element(a.Value, lanes),
-        Stmt.Gemm g => g.Rows * g.Columns * (g.Depth * MultiplyAdd + Of(g.Epilogue, lanes: true)),
+        Stmt.Gemm g => g.Rows * g.Columns * (g.Depth * MultiplyAdd + Of(g.Epilogue, lanes: true)) + (g.Rows + g.Columns) * g.Depth * Operand,
         _ => 0,
     };
 
