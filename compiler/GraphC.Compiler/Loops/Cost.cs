@@ -5,8 +5,8 @@ namespace GraphC.Compiler;
 /// </summary>
 internal static class Cost
 {
-    /// <summary>A kernel below this (10 microseconds) is left to one worker: the others would arrive too late.</summary>
-    public const long WorthSharing = 1_000_000;
+    /// <summary>A kernel below this (5 microseconds) is left to one worker: the others would arrive too late.</summary>
+    public const long WorthSharing = 500_000;
 
     // A loop without lanes does one element where the other does sixteen.
     private const long WithoutLanes = 12;
