@@ -79,11 +79,14 @@ internal static class Sliding
         return ([.. borders.Select((border, axis) => new Slide(stride[axis], dilation[axis], border.Before))], [.. extents]);
     }
 
-    /// <summary>The coordinates behind <c>[a..., p..., k...]</c> in <c>[a..., d...]</c>, or null if they are outside. For references only.</summary>
-    public static long[]? Place(long[] at, ValueList<Slide> slides, long[] shape)
+    /// <summary>
+    /// The coordinates behind <c>[a..., p..., k..., c...]</c> in <c>[a..., d..., c...]</c>, with a number of trailing axes c, or null if they
+    /// are outside. For references only.
+    /// </summary>
+    public static long[]? Place(long[] at, ValueList<Slide> slides, long[] shape, int trailing = 0)
     {
-        var lead = shape.Length - slides.Count;
-        var place = at[..shape.Length];
+        var lead = shape.Length - slides.Count - trailing;
+        long[] place = [.. at[..(lead + slides.Count)], .. at[^trailing..]];
         for (var i = 0; i < slides.Count; i++)
         {
             var (position, element) = (at[lead + i], at[lead + slides.Count + i]);

@@ -6,6 +6,10 @@ namespace GraphC.Compiler;
 /// What is multiplied with a convolution joins its weights, and in the end convolutions become matrix products of the kernel and
 /// the windows of the image, laid out so that each sum is added in the order that <see cref="ConvolutionOp"/> states.
 /// </summary>
+/// <remarks>
+/// Without groups images lie as <c>[N, d..., C]</c> for that: the elements of a window are then runs of channels, and the windows are the rows of one
+/// matrix <c>[n p, k c]</c> that needs no moving. With groups there is one product for each, over images <c>[N, C, d...]</c>.
+/// </remarks>
 internal static class Convolving
 {
     private static readonly Pattern.Variable scale = Any("s");
@@ -14,13 +18,25 @@ internal static class Convolving
     /// <summary>Convolutions as products.</summary>
     public static IReadOnlyList<Rule> Lowerings { get; } =
     [
-        Rule("conv", "conv(x, w) = W[o, k c] windows(x)[k c, p]", ConvolutionPart.Result, Result,
+        Rule("conv", "conv(x, w) = windows(x)[n p, k c] W[k c, o]", ConvolutionPart.Result, grouped: false, Result,
+            x => x[0].Conv(x[1], strides: [1, 2], padding: 1), OpInput.Real(OpInput.N, 4, 4, 5), OpInput.Real(6, 4, 3, 2)),
+
+        Rule("conv-image", "conv-transpose(w, y) = windows(y, spread by the stride)[n d, k o] W[k o, c], the elements of a window backwards",
+            ConvolutionPart.Image, grouped: false, Image,
+            x => x[0].ConvTranspose(x[1], strides: [1, 2], padding: 1), OpInput.Real(OpInput.N, 4, 4, 5), OpInput.Real(4, 3, 3, 2)),
+
+        Rule("conv-kernel", "conv-kernel(x, y) = Y[o, n p] windows(x)[n p, k c]", ConvolutionPart.Kernel, grouped: false, Kernel,
+            x => Node.Of(new ConvolutionOp(ConvolutionPart.Kernel, 1, [new(2, 1, 1)], [3]), x[0], x[1]),
+            OpInput.Real(OpInput.N, 4, 5), OpInput.Real(OpInput.N, 6, 3)),
+
+        Rule("grouped-conv", "conv(x, w) = W[o, k c] windows(x)[k c, p] for each example and group", ConvolutionPart.Result, grouped: true, GroupedResult,
             x => x[0].Conv(x[1], strides: [1, 2], padding: 1, groups: 2), OpInput.Real(2, 4, 4, 5), OpInput.Real(6, 2, 3, 2)),
 
-        Rule("conv-image", "conv-transpose(w, y) = W[c, k o] windows(y, spread by the stride)[k o, d], the elements of a window backwards", ConvolutionPart.Image, Image,
+        Rule("grouped-conv-image", "conv-transpose(w, y) = W[c, k o] windows(y, spread by the stride)[k o, d] for each example and group",
+            ConvolutionPart.Image, grouped: true, GroupedImage,
             x => x[0].ConvTranspose(x[1], strides: [1, 2], padding: 1, groups: 2), OpInput.Real(2, 4, 4, 5), OpInput.Real(4, 3, 3, 2)),
 
-        Rule("conv-kernel", "conv-kernel(x, y) = Y[o, n p] windows(x)[n p, c k]", ConvolutionPart.Kernel, Kernel,
+        Rule("grouped-conv-kernel", "conv-kernel(x, y) = Y[o, n p] windows(x)[n p, c k] for each group", ConvolutionPart.Kernel, grouped: true, GroupedKernel,
             x => Node.Of(new ConvolutionOp(ConvolutionPart.Kernel, 2, [new(2, 1, 1)], [3]), x[0], x[1]), OpInput.Real(2, 4, 5), OpInput.Real(2, 6, 3)),
     ];
 
@@ -38,8 +54,10 @@ internal static class Convolving
     ];
 
     private static Rule Rule(
-        string name, string equation, ConvolutionPart part, Func<Match, ConvolutionOp, Node> result, Func<Node[], Node> example, params OpInput[] inputs) =>
-        new(name, equation, Kind<ConvolutionOp>(), m => m.Root.Op is ConvolutionOp op && op.Part == part ? result(m, op) : null)
+        string name, string equation, ConvolutionPart part, bool grouped, Func<Match, ConvolutionOp, Node> result, Func<Node[], Node> example,
+        params OpInput[] inputs) =>
+        new(name, equation, Kind<ConvolutionOp>(), m =>
+            m.Root.Op is ConvolutionOp op && op.Part == part && op.Groups > 1 == grouped ? result(m, op) : null)
         {
             Example = new("", example, inputs),
         };
@@ -47,26 +65,86 @@ internal static class Convolving
     private static Node Result(Match m, ConvolutionOp op)
     {
         var (x, w) = (m.Root.Inputs[0], m.Root.Inputs[1]);
-        var windows = Columns(m, op, x, op.Slides, op.Extents, [.. w.Shape.Skip(2)]);
-        var kernel = Rows(m, op, w, filtersLast: false);
-        return Product(m, op, kernel, windows, x.Shape[0]);
+        var rows = Rows(m, ChannelsLast(m, x), op.Slides, op.Extents, [.. w.Shape.Skip(2)]);
+        return FromRows(m, m.Make(new MatMulOp(), rows, Matrix(m, w, outputs: 0)));
     }
 
     private static Node Image(Match m, ConvolutionOp op)
     {
         var (w, y) = (m.Root.Inputs[0], m.Root.Inputs[1]);
-        // With zeros between the positions, windows of the result move by one element. What stands k behind came from element k.
-        var spread = op.Slides.All(s => s.Stride == 1) ? y : m.Make(new PadOp(
-            [.. y.Shape.Select(_ => 0)],
-            [1, 1, .. op.Slides.Select(s => s.Stride)],
-            Shape.Of([y.Shape[0], y.Shape[1], .. op.Slides.Select((s, i) => (y.Shape[i + 2] - 1) * s.Stride + 1)]), 0), y);
-        ValueList<Slide> slides = [.. op.Slides.Select(s => new Slide(1, -s.Dilation, -s.Before))];
-        var windows = Columns(m, op, spread, slides, op.Extents, [.. w.Shape.Skip(2)]);
-        var kernel = Rows(m, op, w, filtersLast: true);
-        return Product(m, op, kernel, windows, y.Shape[0]);
+        var spread = Spread(m, op, ChannelsLast(m, y), firstAxis: 1);
+        var rows = Rows(m, spread, Backwards(op), op.Extents, [.. w.Shape.Skip(2)]);
+        return FromRows(m, m.Make(new MatMulOp(), rows, Matrix(m, w, outputs: 1)));
     }
 
     private static Node Kernel(Match m, ConvolutionOp op)
+    {
+        var (x, y) = (m.Root.Inputs[0], m.Root.Inputs[1]);
+        ValueList<Dim> positions = [.. y.Shape.Skip(2)];
+        var outputs = m.Reshape(ChannelsLast(m, y), [y.Shape[0] * Elements(positions), y.Shape[1]]);
+        var rows = Rows(m, ChannelsLast(m, x), op.Slides, positions, op.Extents);
+        var product = m.Make(new MatMulOp(), m.Make(new PermuteOp([1, 0]), outputs), rows);
+        return ChannelsFirst(m, m.Reshape(product, Shape.Of([y.Shape[1], .. op.Extents, x.Shape[1]])));
+    }
+
+    /// <summary><c>[N, C, d...]</c> as <c>[N, d..., C]</c>.</summary>
+    private static Node ChannelsLast(Match m, Node image) => m.Make(new PermuteOp([0, .. Enumerable.Range(2, image.Rank - 2), 1]), image);
+
+    /// <summary><c>[N, d..., C]</c> as <c>[N, C, d...]</c>.</summary>
+    private static Node ChannelsFirst(Match m, Node image) => m.Make(new PermuteOp([0, image.Rank - 1, .. Enumerable.Range(1, image.Rank - 2)]), image);
+
+    /// <summary>The windows over an image <c>[N, d..., C]</c> as a matrix <c>[n p, k c]</c>.</summary>
+    private static Node Rows(Match m, Node image, ValueList<Slide> slides, ValueList<Dim> positions, ValueList<Dim> window)
+    {
+        var windows = Windows(m, image, slides, positions, window, trailing: 1);
+        return m.Reshape(windows, [image.Shape[0] * Elements(positions), Elements(window) * image.Shape[^1]]);
+    }
+
+    /// <summary>A kernel as a matrix with the given axis, 0 or 1, as its columns: all elements of the window behind each other, and of each the channels.</summary>
+    private static Node Matrix(Match m, Node kernel, int outputs)
+    {
+        var rows = m.Make(new PermuteOp([.. Enumerable.Range(2, kernel.Rank - 2), 1 - outputs, outputs]), kernel);
+        return m.Reshape(rows, [rows.Shape.SkipLast(1).Aggregate((a, b) => a * b), rows.Shape[^1]]);
+    }
+
+    /// <summary>A product <c>[n d, c]</c> in the root's shape <c>[N, C, d...]</c>.</summary>
+    private static Node FromRows(Match m, Node product)
+    {
+        var shape = m.Root.Shape;
+        return ChannelsFirst(m, m.Reshape(product, Shape.Of([shape[0], .. shape.Skip(2), shape[1]])));
+    }
+
+    /// <summary>A result with zeros between its positions, so that windows of it move by one element for each pixel.</summary>
+    private static Node Spread(Match m, ConvolutionOp op, Node result, int firstAxis)
+    {
+        if (op.Slides.All(s => s.Stride == 1))
+        {
+            return result;
+        }
+
+        var steps = result.Shape.Select((_, axis) => axis >= firstAxis && axis < firstAxis + op.Slides.Count ? op.Slides[axis - firstAxis].Stride : 1).ToList();
+        return m.Make(new PadOp(
+            [.. steps.Select(_ => 0)], [.. steps], Shape.Of(result.Shape.Select((extent, axis) => (extent - 1) * steps[axis] + 1)), 0), result);
+    }
+
+    /// <summary>How the windows of a spread result slide over the pixels: what stands k behind came from element k.</summary>
+    private static ValueList<Slide> Backwards(ConvolutionOp op) => [.. op.Slides.Select(s => new Slide(1, -s.Dilation, -s.Before))];
+
+    private static Node GroupedResult(Match m, ConvolutionOp op)
+    {
+        var (x, w) = (m.Root.Inputs[0], m.Root.Inputs[1]);
+        var windows = Columns(m, op, x, op.Slides, op.Extents, [.. w.Shape.Skip(2)]);
+        return ByGroups(m, GroupedKernels(m, op, w, filtersLast: false), windows, x.Shape[0]);
+    }
+
+    private static Node GroupedImage(Match m, ConvolutionOp op)
+    {
+        var (w, y) = (m.Root.Inputs[0], m.Root.Inputs[1]);
+        var windows = Columns(m, op, Spread(m, op, y, firstAxis: 2), Backwards(op), op.Extents, [.. w.Shape.Skip(2)]);
+        return ByGroups(m, GroupedKernels(m, op, w, filtersLast: true), windows, y.Shape[0]);
+    }
+
+    private static Node GroupedKernel(Match m, ConvolutionOp op)
     {
         var (x, y) = (m.Root.Inputs[0], m.Root.Inputs[1]);
         ValueList<Dim> positions = [.. y.Shape.Skip(2)];
@@ -90,7 +168,7 @@ internal static class Convolving
     }
 
     /// <summary>A kernel as a matrix for each group, <c>[groups, o, k c]</c>, or with filters last <c>[groups, c, k o]</c>.</summary>
-    private static Node Rows(Match m, ConvolutionOp op, Node kernel, bool filtersLast)
+    private static Node GroupedKernels(Match m, ConvolutionOp op, Node kernel, bool filtersLast)
     {
         var axes = op.Slides.Count;
         Shape grouped = [op.Groups, kernel.Shape[0] / op.Groups, .. kernel.Shape.Skip(1)];
@@ -100,18 +178,23 @@ internal static class Convolving
     }
 
     /// <summary>One product for each example and group, as <c>[N, channels, d...]</c>.</summary>
-    private static Node Product(Match m, ConvolutionOp op, Node kernel, Node columns, Dim examples) => m.Reshape(
+    private static Node ByGroups(Match m, Node kernel, Node columns, Dim examples) => m.Reshape(
         m.Make(new MatMulOp(), m.To(kernel, Shape.Of([examples, .. kernel.Shape])), columns), m.Root.Shape);
 
     /// <summary><c>[N, groups, C / groups, d...]</c>.</summary>
     private static Node InGroups(Match m, ConvolutionOp op, Node image) =>
         m.Reshape(image, [image.Shape[0], op.Groups, image.Shape[1] / op.Groups, .. image.Shape.Skip(2)]);
 
-    /// <summary>The windows over the last axes, without an op where each element is its own.</summary>
-    private static Node Windows(Match m, Node image, ValueList<Slide> slides, ValueList<Dim> positions, ValueList<Dim> window) =>
-        slides.All(s => s is { Stride: 1, Before: 0 }) && window.All(extent => extent.Is(1)) && positions.SequenceEqual(image.Shape.TakeLast(slides.Count))
-            ? m.Reshape(image, Shape.Of([.. image.Shape, .. window]))
-            : m.Make(new WindowsOp(slides, positions, window, 0), image);
+    /// <summary>The windows over the axes before the trailing ones, without an op where each element is its own.</summary>
+    private static Node Windows(
+        Match m, Node image, ValueList<Slide> slides, ValueList<Dim> positions, ValueList<Dim> window, int trailing = 0)
+    {
+        var isPointwise = slides.All(s => s is { Stride: 1, Before: 0 }) && window.All(extent => extent.Is(1))
+            && positions.SequenceEqual(image.Shape.SkipLast(trailing).TakeLast(slides.Count));
+        return isPointwise
+            ? m.Reshape(image, Shape.Of([.. image.Shape.SkipLast(trailing), .. window, .. image.Shape.TakeLast(trailing)]))
+            : m.Make(new WindowsOp(slides, positions, window, 0, trailing), image);
+    }
 
     private static Node KernelOf(Node convolution) => convolution.Inputs[((ConvolutionOp)convolution.Op).Part == ConvolutionPart.Image ? 0 : 1];
 
