@@ -11,7 +11,7 @@ public static unsafe partial class Gemm
     private static void Pack<T>(T* target, long targetRow, T* source, long row, long col, long rows, long columns) where T : unmanaged
     {
         if (col == 1)
-            CopyRows(target, targetRow, source, row, rows, columns);
+            CopyRows(target, targetRow, targetRow, source, row, rows, columns);
         else if (row == 1)
             Transpose(target, targetRow, source, col, rows, columns);
         else
@@ -27,9 +27,12 @@ public static unsafe partial class Gemm
         Pack(target, targetRow, source, row, col, rows, columns);
     }
 
-    /// <summary>Rows that end within a vector are written up to its end, with zeros, where the target has room for it.</summary>
+    /// <summary>
+    /// Rows that end within a vector are written up to its end, with zeros, where <paramref name="room"/>, the elements that belong to a row
+    /// of the target, reaches so far.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CopyRows<T>(T* target, long targetRow, T* source, long row, long rows, long columns) where T : unmanaged
+    private static void CopyRows<T>(T* target, long targetRow, long room, T* source, long row, long rows, long columns) where T : unmanaged
     {
         long whole = columns & -Vector512<T>.Count;
         int rest = (int)(columns - whole);
@@ -40,7 +43,7 @@ public static unsafe partial class Gemm
             if (rest == 0)
                 continue;
             Vector512<T> tail = LoadFirst(source + whole, rest);
-            if (whole + Vector512<T>.Count <= targetRow)
+            if (whole + Vector512<T>.Count <= room)
                 tail.Store(target + whole);
             else
                 StoreFirst(tail, target + whole, rest);

@@ -84,7 +84,14 @@ public static unsafe partial class Gemm
         public StripsOfA(in Problem<T> problem, T* packed, long k, long depth, long m, long rows, int tileRows, bool pack)
         {
             T* source = problem.A + m * problem.ARow + k * problem.ACol;
-            if (!pack)
+            if (problem.WindowsOfA is not null)
+            {
+                _data = packed;
+                Column = 1;
+                _stripRow = Row = depth + PackedRowPadding / sizeof(T);
+                PackWindows(packed, Row, problem.A, *problem.WindowsOfA, m, k, rows, depth);
+            }
+            else if (!pack)
             {
                 _data = source;
                 (_stripRow, Row, Column) = (problem.ARow, problem.ARow, problem.ACol);
@@ -133,6 +140,13 @@ public static unsafe partial class Gemm
             _lanes = lanes;
             _packed = pack;
             long whole = columns / tileColumns * tileColumns;
+            if (problem.WindowsOfB is not null)
+            {
+                PackPanelsOfWindows(problem, packed, k, depth, n, columns, lanes);
+                _ragged = packed + whole * depth;
+                return;
+            }
+
             if (pack)
             {
                 if (problem.BCol == 1)
@@ -155,6 +169,20 @@ public static unsafe partial class Gemm
             int rest = (int)(columns - whole);
             if (rest > 0 && (pack || rest % lanes != 0))
                 PackPadded(packed, Padded(rest), source + whole * problem.BCol, problem.BRow, problem.BCol, depth, rest);
+        }
+
+        /// <summary>Each panel by itself: the positions of a panel are many, its columns one tap or a few.</summary>
+        private static void PackPanelsOfWindows(in Problem<T> problem, T* packed, long k, long depth, long n, long columns, int lanes)
+        {
+            int tileColumns = 2 * lanes;
+            for (long column = 0; column < columns; column += tileColumns)
+            {
+                int width = (int)Math.Min(tileColumns, columns - column), padded = width <= lanes ? lanes : tileColumns;
+                T* panel = packed + column * depth;
+                if (width < padded)
+                    new Span<T>(panel, (int)(depth * padded)).Clear();
+                PackWindows(panel, padded, problem.B, *problem.WindowsOfB, k, n + column, depth, width);
+            }
         }
 
         /// <summary>The panel from column <paramref name="n"/> of the block on.</summary>

@@ -78,13 +78,60 @@ public static unsafe partial class Gemm
         where TEpilogue : struct, IEpilogue<double> =>
         Run(new Problem<double>(mBegin, mEnd, nBegin, nEnd, k, a, aRow, aCol, b, bRow, bCol, scratch), epilogue);
 
+    /// <summary>A block of C = A · B, where A is the windows of an image, which are read from it in place: one worker's share.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="TEpilogue">The epilogue.</typeparam>
+    /// <param name="mBegin">The first row.</param>
+    /// <param name="mEnd">The row behind the last.</param>
+    /// <param name="nBegin">The first column.</param>
+    /// <param name="nEnd">The column behind the last.</param>
+    /// <param name="k">Elements of a window, rows of B.</param>
+    /// <param name="image">The first element of the image.</param>
+    /// <param name="windows">The windows: row m of A is window m.</param>
+    /// <param name="b">B[0, 0].</param>
+    /// <param name="bRow">Elements from B[k, n] to B[k + 1, n].</param>
+    /// <param name="bCol">Elements from B[k, n] to B[k, n + 1].</param>
+    /// <param name="scratch"><see cref="ScratchBytes"/> bytes, aligned to 64, used by no other thread meanwhile.</param>
+    /// <param name="epilogue">Receives every element of the block once, with indices into the whole C.</param>
+    public static void RunBlock<T, TEpilogue>(
+        long mBegin, long mEnd, long nBegin, long nEnd, long k,
+        T* image, in ImageWindows windows, T* b, long bRow, long bCol, byte* scratch, in TEpilogue epilogue)
+        where T : unmanaged where TEpilogue : struct, IEpilogue<T>
+    {
+        ImageWindows ofA = windows;
+        Run(new Problem<T>(mBegin, mEnd, nBegin, nEnd, k, image, 0, 0, b, bRow, bCol, scratch, windowsOfA: &ofA), epilogue);
+    }
+
+    /// <summary>A block of C = A · B, where B is the windows of an image, which are read from it in place: one worker's share.</summary>
+    /// <inheritdoc cref="RunBlock{T, TEpilogue}(long, long, long, long, long, T*, in ImageWindows, T*, long, long, byte*, in TEpilogue)"/>
+    /// <param name="mBegin">The first row.</param>
+    /// <param name="mEnd">The row behind the last.</param>
+    /// <param name="nBegin">The first column.</param>
+    /// <param name="nEnd">The column behind the last.</param>
+    /// <param name="k">Columns of A, and how many windows there are.</param>
+    /// <param name="a">A[0, 0].</param>
+    /// <param name="aRow">Elements from A[m, k] to A[m + 1, k].</param>
+    /// <param name="aCol">Elements from A[m, k] to A[m, k + 1].</param>
+    /// <param name="image">The first element of the image.</param>
+    /// <param name="windows">The windows: row k of B is window k.</param>
+    /// <param name="scratch"><see cref="ScratchBytes"/> bytes, aligned to 64, used by no other thread meanwhile.</param>
+    /// <param name="epilogue">Receives every element of the block once, with indices into the whole C.</param>
+    public static void RunBlock<T, TEpilogue>(
+        long mBegin, long mEnd, long nBegin, long nEnd, long k,
+        T* a, long aRow, long aCol, T* image, in ImageWindows windows, byte* scratch, in TEpilogue epilogue)
+        where T : unmanaged where TEpilogue : struct, IEpilogue<T>
+    {
+        ImageWindows ofB = windows;
+        Run(new Problem<T>(mBegin, mEnd, nBegin, nEnd, k, a, aRow, aCol, image, 0, 0, scratch, windowsOfB: &ofB), epilogue);
+    }
+
     /// <summary>Chooses how to compute the product, and computes it.</summary>
     internal static void Run<T, TEpilogue>(Problem<T> problem, in TEpilogue epilogue)
         where T : unmanaged where TEpilogue : struct, IEpilogue<T>
     {
         if (problem.Rows <= 0 || problem.Columns <= 0)
             return;
-        if (PrefersTranspose(problem))
+        if (!problem.HasWindows && PrefersTranspose(problem))
             problem = problem.Transpose();
         Run(problem, ChooseRegime(problem), epilogue);
     }
@@ -107,15 +154,15 @@ public static unsafe partial class Gemm
     internal static void Run<T, TVector, TSimd, TEpilogue>(in Problem<T> problem, Regime regime, in TEpilogue epilogue)
         where T : unmanaged where TVector : struct where TSimd : ISimd<TVector, T> where TEpilogue : struct, IEpilogue<T>
     {
-        if (regime == Regime.Vector)
+        if (regime == Regime.Vector && !problem.HasWindows)
         {
             for (long row = problem.RowBegin; row < problem.RowEnd; row += VectorRows)
                 RunVector<T, TVector, TSimd, TEpilogue>(problem.WithRows(row, Math.Min(row + VectorRows, problem.RowEnd)), epilogue);
             return;
         }
 
-        bool packA = regime is Regime.PackA or Regime.PackBoth;
-        bool packB = regime is Regime.PackB or Regime.PackBoth || problem.BCol != 1;
+        bool packA = regime is Regime.PackA or Regime.PackBoth || problem.WindowsOfA is not null;
+        bool packB = regime is Regime.PackB or Regime.PackBoth || problem.BCol != 1 || problem.WindowsOfB is not null;
         RunTiles<T, TVector, TSimd, TEpilogue>(problem, packA, packB, epilogue);
     }
 
@@ -139,7 +186,7 @@ public static unsafe partial class Gemm
 
     private static Regime ChooseRegime<T>(in Problem<T> problem) where T : unmanaged
     {
-        if (problem.Rows <= VectorRows)
+        if (problem.Rows <= VectorRows && !problem.HasWindows)
             return Regime.Vector;
         return (RepaysCopyOfA(problem), RepaysCopyOfB(problem)) switch
         {
@@ -153,6 +200,8 @@ public static unsafe partial class Gemm
     /// <summary>Whether A is read often enough, and badly enough where it lies, to be copied.</summary>
     private static bool RepaysCopyOfA<T>(in Problem<T> problem) where T : unmanaged
     {
+        if (problem.WindowsOfA is not null)
+            return true;
         if (problem.ACol == 1)
             return SharesSet(problem.ACol, problem.ARow, sizeof(T)) && problem.Columns * sizeof(T) >= CopiedAColumnBytes;
         return problem.Columns * sizeof(T) >= FarAColumnBytes && problem.Rows * problem.K * sizeof(T) > NearABytes;
@@ -163,14 +212,18 @@ public static unsafe partial class Gemm
 
     /// <summary>Whether B is read often enough, and is too large where it lies, to be copied.</summary>
     private static bool RepaysCopyOfB<T>(in Problem<T> problem) where T : unmanaged =>
-        problem.Rows >= CopiedBRows && problem.K * problem.Columns * sizeof(T) > NearBBytes;
+        problem.WindowsOfB is not null || (problem.Rows >= CopiedBRows && problem.K * problem.Columns * sizeof(T) > NearBBytes);
 
     /// <summary>One block of one product.</summary>
-    /// <remarks>Transposed: A and B stand for Bᵀ and Aᵀ, and what is computed is Cᵀ.</remarks>
+    /// <remarks>
+    /// Transposed: A and B stand for Bᵀ and Aᵀ, and what is computed is Cᵀ. Windows have no strides, only the image that they are of as A
+    /// or B; a product that has some is not transposed, since rectangles of them are contiguous along their rows.
+    /// </remarks>
     [StructLayout(LayoutKind.Auto)]
     internal readonly struct Problem<T>(
         long rowBegin, long rowEnd, long columnBegin, long columnEnd, long k,
-        T* a, long aRow, long aCol, T* b, long bRow, long bCol, byte* scratch, bool transposed = false)
+        T* a, long aRow, long aCol, T* b, long bRow, long bCol, byte* scratch, bool transposed = false,
+        ImageWindows* windowsOfA = null, ImageWindows* windowsOfB = null)
         where T : unmanaged
     {
         public readonly long RowBegin = rowBegin, RowEnd = rowEnd, ColumnBegin = columnBegin, ColumnEnd = columnEnd, K = k;
@@ -180,13 +233,17 @@ public static unsafe partial class Gemm
         public readonly long BRow = bRow, BCol = bCol;
         public readonly byte* Scratch = scratch;
         public readonly bool Transposed = transposed;
+        public readonly ImageWindows* WindowsOfA = windowsOfA, WindowsOfB = windowsOfB;
 
         public long Rows => RowEnd - RowBegin;
 
         public long Columns => ColumnEnd - ColumnBegin;
 
+        /// <summary>Whether an operand is the windows of an image, of which blocks are always copied.</summary>
+        public bool HasWindows => WindowsOfA is not null || WindowsOfB is not null;
+
         public Problem<T> WithRows(long begin, long end) =>
-            new(begin, end, ColumnBegin, ColumnEnd, K, A, ARow, ACol, B, BRow, BCol, Scratch, Transposed);
+            new(begin, end, ColumnBegin, ColumnEnd, K, A, ARow, ACol, B, BRow, BCol, Scratch, Transposed, WindowsOfA, WindowsOfB);
 
         public Problem<T> Transpose() =>
             new(ColumnBegin, ColumnEnd, RowBegin, RowEnd, K, B, BCol, BRow, A, ACol, ARow, Scratch, !Transposed);
