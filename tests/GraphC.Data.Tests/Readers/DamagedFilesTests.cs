@@ -26,6 +26,9 @@ public class DamagedFilesTests
     public void Npz() => Damage(Written(s => GraphC.Data.Npz.Write(s, Tensors)), s => GraphC.Data.Npz.Read(s));
 
     [Fact]
+    public void Png() => Damage(Written(s => GraphC.Data.Png.Write(s, Tensor.From<byte>([1, 2, 3, 4, 5, 6], 3, 1, 2))), s => GraphC.Data.Png.Read(s));
+
+    [Fact]
     public void Safetensors() => Damage(
         Written(s => GraphC.Data.Safetensors.Write(s, Tensors, new Dictionary<string, string> { ["k"] = "v" })),
         s => GraphC.Data.Safetensors.Read(s));
