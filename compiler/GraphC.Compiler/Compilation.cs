@@ -10,15 +10,15 @@ public static class Compilation
     /// <param name="outputs">What a run returns.</param>
     /// <param name="inputs">The order of the inputs; by default the order in which they were declared.</param>
     /// <param name="options">How to compile.</param>
-    /// <exception cref="GraphException">The graph cannot be closed.</exception>
+    /// <exception cref="GraphException">The graph cannot be closed, or there is nothing to compute.</exception>
     public static Executable Compile(
         IReadOnlyList<Update> updates, IReadOnlyList<Node>? outputs = null, IReadOnlyList<Node>? inputs = null, CompileOptions? options = null) =>
-        Compile(Graph.Close(outputs ?? [], updates, inputs), outputs is null or [] ? null : () => Graph.Close(outputs, training: true), options);
+        Compile(Close(outputs ?? [], updates, inputs), outputs is null or [] ? null : () => Graph.Close(outputs, training: true), options);
 
     /// <summary>Compiles a program that only computes: inference, where dropout does nothing and norms use running statistics.</summary>
     /// <inheritdoc cref="Compile(IReadOnlyList{Update}, IReadOnlyList{Node}?, IReadOnlyList{Node}?, CompileOptions?)"/>
     public static Executable Compile(IReadOnlyList<Node> outputs, IReadOnlyList<Node>? inputs = null, CompileOptions? options = null) =>
-        Compile(Graph.Close(outputs, [], inputs), options);
+        Compile(Close(outputs, [], inputs), null, options);
 
     /// <summary>Compiles a closed graph. Variables without a value get their starting values.</summary>
     /// <param name="graph">The graph.</param>
@@ -27,6 +27,15 @@ public static class Compilation
     {
         ArgumentNullException.ThrowIfNull(graph);
         return Compile(graph, null, options);
+    }
+
+    private static Graph Close(IReadOnlyList<Node> outputs, IReadOnlyList<Update> updates, IReadOnlyList<Node>? inputs)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        ArgumentNullException.ThrowIfNull(updates);
+        return outputs.Count + updates.Count > 0
+            ? Graph.Close(outputs, updates, inputs)
+            : throw new GraphException("Compile", "there is nothing to compute: name an output or an update", [], Origin.Capture());
     }
 
     /// <param name="graph">The graph.</param>

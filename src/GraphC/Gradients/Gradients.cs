@@ -9,7 +9,7 @@ public static class Gradients
     /// </summary>
     /// <param name="loss">A floating-point node of one element.</param>
     /// <param name="wrt">The nodes to differentiate by.</param>
-    /// <exception cref="GraphException">The loss is not a floating-point scalar, or an op on the way has no gradient.</exception>
+    /// <exception cref="GraphException">The loss or a node to differentiate by is not as it must be, or an op on the way has no gradient.</exception>
     public static IReadOnlyList<Node> Gradient(this Node loss, params IReadOnlyList<Node> wrt)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -24,8 +24,12 @@ public static class Gradients
     /// </summary>
     /// <param name="outputs">Nodes and their cotangents, which have the nodes' types.</param>
     /// <param name="wrt">The nodes to differentiate by.</param>
+    /// <exception cref="GraphException">A cotangent does not have its node's type, or a node to differentiate by is not floating-point.</exception>
     public static IReadOnlyList<Node> Vjp(IReadOnlyList<(Node Output, Node Cotangent)> outputs, IReadOnlyList<Node> wrt)
     {
+        ArgumentNullException.ThrowIfNull(outputs);
+        ArgumentNullException.ThrowIfNull(wrt);
+        Check(outputs, wrt);
         var nodes = Walk.Topological(outputs.Select(o => o.Output));
         var needed = Dependents(nodes, wrt);
         var gradients = new Dictionary<Node, Node>();
@@ -62,6 +66,24 @@ public static class Gradients
             }
 
             gradients[node] = gradients.TryGetValue(node, out var sum) ? sum + part : part;
+        }
+    }
+
+    private static void Check(IReadOnlyList<(Node Output, Node Cotangent)> outputs, IReadOnlyList<Node> wrt)
+    {
+        foreach (var (output, cotangent) in outputs)
+        {
+            if (cotangent.Type != output.Type)
+            {
+                throw new GraphException(
+                    "Vjp", $"a cotangent {cotangent.Type} does not fit an output {output.Type}", [output.Type, cotangent.Type], Origin.Capture());
+            }
+        }
+
+        if (wrt.FirstOrDefault(n => !n.DType.IsFloat) is { } discrete)
+        {
+            throw new GraphException(
+                "Gradient", $"there is no derivative by {discrete}: only floating-point nodes have one", [discrete.Type], Origin.Capture());
         }
     }
 

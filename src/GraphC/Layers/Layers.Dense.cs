@@ -15,13 +15,17 @@ public static partial class Layers
     /// <param name="bias">Whether there is a bias.</param>
     /// <param name="name">The name of the layer; its variables are <c>name.weight</c> and <c>name.bias</c>.</param>
     /// <param name="weight">Another initializer of the weight: <c>shape => Initializers.HeNormal(shape)</c>.</param>
-    /// <exception cref="GraphException">x is a scalar, is not floating-point, or its last extent is symbolic.</exception>
+    /// <exception cref="GraphException">x is a scalar, is not floating-point, or its last extent is symbolic; or there are no units.</exception>
     public static Node Dense(this Node x, long units, bool bias = true, string name = "dense", Func<Shape, Node>? weight = null)
     {
         ArgumentNullException.ThrowIfNull(x);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(units);
         return Node.Build("Dense", [x], _ =>
         {
+            if (units < 1)
+            {
+                throw new TypeRuleException($"a layer of {units} units computes nothing; 1 is the least");
+            }
+
             var variables = new LayerVariables(name, x);
             var inputs = x.Rank > 0 && x.Shape[^1].IsConstant
                 ? x.Shape[^1]

@@ -55,4 +55,8 @@ public static class Conversion
         ArgumentNullException.ThrowIfNull(x);
         return x.DType == type ? x : Node.Of(new CastOp(type), x);
     }
+
+    /// <summary>The elements converted to another type, which is named as a .NET type: <c>x.Cast&lt;int&gt;()</c>.</summary>
+    /// <inheritdoc cref="Cast(Node, DType)"/>
+    public static Node Cast<T>(this Node x) where T : unmanaged => x.Cast(DTypes.Of<T>());
 }

@@ -8,9 +8,14 @@ namespace GraphC;
 /// <param name="rho">How much of the averages stays at each step.</param>
 /// <param name="epsilon">ε.</param>
 /// <param name="weightDecay">λ: the gradient is <c>g + λ p</c>.</param>
+/// <exception cref="ArgumentOutOfRangeException">A rate is negative or not finite, or what stays of an average is not in [0, 1).</exception>
 public sealed class Adadelta(double learningRate = 1, double rho = 0.9, double epsilon = 1e-6, double weightDecay = 0)
     : Optimizer("adadelta", learningRate)
 {
+    private readonly double rho = Fraction(rho);
+    private readonly double epsilon = NonNegative(epsilon);
+    private readonly double weightDecay = NonNegative(weightDecay);
+
     private protected override IEnumerable<Update> Rule(Variable parameter, Node gradient)
     {
         var g = Decayed(parameter, gradient, weightDecay);

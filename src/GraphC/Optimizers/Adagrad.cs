@@ -9,10 +9,16 @@ namespace GraphC;
 /// <param name="epsilon">ε.</param>
 /// <param name="weightDecay">λ: the gradient is <c>g + λ p</c>.</param>
 /// <param name="initialSum">The first s.</param>
+/// <exception cref="ArgumentOutOfRangeException">A rate is negative or not finite.</exception>
 public sealed class Adagrad(
     double learningRate = 1e-2, double rateDecay = 0, double epsilon = 1e-10, double weightDecay = 0, double initialSum = 0)
     : Optimizer("adagrad", learningRate)
 {
+    private readonly double rateDecay = NonNegative(rateDecay);
+    private readonly double epsilon = NonNegative(epsilon);
+    private readonly double weightDecay = NonNegative(weightDecay);
+    private readonly double initialSum = NonNegative(initialSum);
+
     private protected override IEnumerable<Update> Rule(Variable parameter, Node gradient)
     {
         var g = Decayed(parameter, gradient, weightDecay);

@@ -17,6 +17,7 @@ public class Adam : Optimizer
     /// <param name="epsilon">ε.</param>
     /// <param name="weightDecay">λ: the gradient is <c>g + λ p</c>. Most mean <see cref="AdamW"/>.</param>
     /// <param name="amsgrad">Divide by the greatest v so far.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A rate is negative or not finite, or a beta is not in [0, 1).</exception>
     public Adam(
         double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0,
         bool amsgrad = false)
@@ -28,8 +29,8 @@ public class Adam : Optimizer
         string name, double learningRate, double beta1, double beta2, double epsilon, double weightDecay, bool amsgrad)
         : base(name, learningRate)
     {
-        (this.beta1, this.beta2, this.epsilon, this.amsgrad) = (beta1, beta2, epsilon, amsgrad);
-        WeightDecay = weightDecay;
+        (this.beta1, this.beta2, this.epsilon, this.amsgrad) = (Fraction(beta1), Fraction(beta2), NonNegative(epsilon), amsgrad);
+        WeightDecay = NonNegative(weightDecay);
     }
 
     /// <summary>λ.</summary>

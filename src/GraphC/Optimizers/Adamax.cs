@@ -9,10 +9,16 @@ namespace GraphC;
 /// <param name="beta2">β₂, how much of u stays at each step.</param>
 /// <param name="epsilon">ε.</param>
 /// <param name="weightDecay">λ: the gradient is <c>g + λ p</c>.</param>
+/// <exception cref="ArgumentOutOfRangeException">A rate is negative or not finite, or what stays of an average is not in [0, 1).</exception>
 public sealed class Adamax(
     double learningRate = 2e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0)
     : Optimizer("adamax", learningRate)
 {
+    private readonly double beta1 = Fraction(beta1);
+    private readonly double beta2 = Fraction(beta2);
+    private readonly double epsilon = NonNegative(epsilon);
+    private readonly double weightDecay = NonNegative(weightDecay);
+
     private protected override IEnumerable<Update> Rule(Variable parameter, Node gradient)
     {
         var g = Decayed(parameter, gradient, weightDecay);

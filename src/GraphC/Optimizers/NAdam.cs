@@ -14,10 +14,17 @@ namespace GraphC;
 /// <param name="epsilon">ε.</param>
 /// <param name="weightDecay">λ: the gradient is <c>g + λ p</c>.</param>
 /// <param name="momentumDecay">ψ.</param>
+/// <exception cref="ArgumentOutOfRangeException">A rate is negative or not finite, or what stays of an average is not in [0, 1).</exception>
 public sealed class NAdam(
     double learningRate = 2e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0,
     double momentumDecay = 4e-3) : Optimizer("nadam", learningRate)
 {
+    private readonly double beta1 = Fraction(beta1);
+    private readonly double beta2 = Fraction(beta2);
+    private readonly double epsilon = NonNegative(epsilon);
+    private readonly double weightDecay = NonNegative(weightDecay);
+    private readonly double momentumDecay = NonNegative(momentumDecay);
+
     private const double Base = 0.96;
 
     private Update? momenta;

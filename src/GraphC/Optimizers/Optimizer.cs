@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GraphC;
 
 /// <summary>
@@ -14,16 +16,12 @@ public abstract class Optimizer
     /// <summary>An optimizer.</summary>
     /// <param name="name">The name of its variables.</param>
     /// <param name="learningRate">The learning rate to start with.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The learning rate is negative or not finite.</exception>
     private protected Optimizer(string name, double learningRate)
     {
-        if (!double.IsFinite(learningRate))
-        {
-            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "A learning rate is a finite number.");
-        }
-
         Name = name;
         scope = new VariableScope(name);
-        LearningRate = Shared("learning_rate", Declare.Constant(learningRate, DType.Float64));
+        LearningRate = Shared("learning_rate", Declare.Constant(NonNegative(learningRate), DType.Float64));
     }
 
     /// <summary>
@@ -32,12 +30,22 @@ public abstract class Optimizer
     public Variable LearningRate { get; }
 
     /// <summary>Gradients are clipped to <c>[-ClipValue, ClipValue]</c> element by element; null for no limit.</summary>
-    public double? ClipValue { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not positive.</exception>
+    public double? ClipValue
+    {
+        get;
+        init => field = Limit(value);
+    }
 
     /// <summary>
     /// Gradients are scaled so that the norm of all together is at most this, after <see cref="ClipValue"/>; null for no limit.
     /// </summary>
-    public double? ClipNorm { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not positive.</exception>
+    public double? ClipNorm
+    {
+        get;
+        init => field = Limit(value);
+    }
 
     /// <summary>The name of the rule in the names of variables.</summary>
     private protected string Name { get; }
@@ -136,6 +144,17 @@ public abstract class Optimizer
 
     /// <summary>An exponential moving average.</summary>
     private protected static Node Average(Node average, Node sample, double decay) => average * decay + sample * (1 - decay);
+
+    /// <summary>A hyperparameter that is a finite number, 0 or above.</summary>
+    private protected static double NonNegative(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        double.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"The {name} of an optimizer is finite and not negative.");
+
+    /// <summary>A hyperparameter that says how much of an average stays at each step.</summary>
+    private protected static double Fraction(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"The {name} of an optimizer is at least 0 and below 1.");
+
+    private static double? Limit(double? value, [CallerMemberName] string? name = null) =>
+        value is null or > 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} limits gradients to a positive number; null sets no limit.");
 
     private Update Count()
     {

@@ -10,11 +10,17 @@ namespace GraphC;
 /// <param name="momentum">How much of the direction stays at each step; 0 keeps no state for it.</param>
 /// <param name="centered">Divide by the deviation from the average gradient.</param>
 /// <param name="weightDecay">λ: the gradient is <c>g + λ p</c>.</param>
+/// <exception cref="ArgumentOutOfRangeException">A rate is negative or not finite, or what stays of an average is not in [0, 1).</exception>
 public sealed class RmsProp(
     double learningRate = 1e-2, double alpha = 0.99, double epsilon = 1e-8, double momentum = 0, bool centered = false,
     double weightDecay = 0)
     : Optimizer("rmsprop", learningRate)
 {
+    private readonly double alpha = Fraction(alpha);
+    private readonly double epsilon = NonNegative(epsilon);
+    private readonly double momentum = NonNegative(momentum);
+    private readonly double weightDecay = NonNegative(weightDecay);
+
     private protected override IEnumerable<Update> Rule(Variable parameter, Node gradient)
     {
         var g = Decayed(parameter, gradient, weightDecay);

@@ -16,6 +16,7 @@ public sealed class Sgd : Optimizer
     /// <param name="dampening">τ.</param>
     /// <param name="nesterov">Look ahead.</param>
     /// <param name="weightDecay">λ: the gradient is <c>g + λ p</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The learning rate, the momentum or the weight decay is negative or not finite.</exception>
     /// <exception cref="ArgumentException">Nesterov's form without momentum or with dampening, which it does not define.</exception>
     public Sgd(double learningRate, double momentum = 0, double dampening = 0, bool nesterov = false, double weightDecay = 0)
         : base("sgd", learningRate)
@@ -25,7 +26,8 @@ public sealed class Sgd : Optimizer
             throw new ArgumentException("Nesterov's form needs momentum and no dampening.", nameof(nesterov));
         }
 
-        (this.momentum, this.dampening, this.nesterov, this.weightDecay) = (momentum, dampening, nesterov, weightDecay);
+        (this.momentum, this.nesterov, this.weightDecay) = (NonNegative(momentum), nesterov, NonNegative(weightDecay));
+        this.dampening = double.IsFinite(dampening) ? dampening : throw new ArgumentOutOfRangeException(nameof(dampening), dampening, "The dampening is finite.");
     }
 
     private protected override IEnumerable<Update> Rule(Variable parameter, Node gradient)

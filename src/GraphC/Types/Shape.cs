@@ -16,15 +16,22 @@ public sealed class Shape : IReadOnlyList<Dim>, IEquatable<Shape>
     public static Shape Scalar { get; } = new([]);
 
     /// <summary>A shape of these extents.</summary>
-    /// <exception cref="ArgumentException">A constant extent is negative.</exception>
+    /// <exception cref="ArgumentException">A constant extent is negative, or there are more elements than 64 bits count.</exception>
     public static Shape Create(params ReadOnlySpan<Dim> dims)
     {
+        Int128 elements = 1;
         foreach (var dim in dims)
         {
             ArgumentNullException.ThrowIfNull(dim);
             if (dim.IsConstant && dim.Value < 0)
             {
-                throw new ArgumentException($"A shape cannot have the negative extent {dim}.", nameof(dims));
+                throw new ArgumentException($"A shape cannot have the negative extent {dim}{Place()}.", nameof(dims));
+            }
+
+            elements *= dim.IsConstant ? dim.Value : 1;
+            if (elements > long.MaxValue)
+            {
+                throw new ArgumentException($"A shape [{string.Join(", ", dims.ToArray().AsEnumerable())}] has more elements than 64 bits count{Place()}.", nameof(dims));
             }
         }
 
@@ -75,6 +82,8 @@ public sealed class Shape : IReadOnlyList<Dim>, IEquatable<Shape>
         var drop = axes.ToHashSet();
         return Of(dims.Where((_, i) => !drop.Contains(i)));
     }
+
+    private static string Place() => Origin.Capture().ToString() is { Length: > 0 } place ? $" ({place})" : "";
 
     /// <inheritdoc/>
     public bool Equals(Shape? other) => other is not null && dims.SequenceEqual(other.dims);

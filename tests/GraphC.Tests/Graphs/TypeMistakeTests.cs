@@ -53,6 +53,25 @@ public class TypeMistakeTests
     public void Numbers_have_no_conjunction() =>
         Refuses("And", () => mask & x, ["bool[batch, 784]", "f32[batch, 784]"]);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-3)]
+    public void A_layer_has_units(long units) =>
+        Refuses("Dense", () => x.Dense(units), ["f32[batch, 784]", $"{units} units"]);
+
+    [Fact]
+    public void A_cotangent_has_another_type_than_its_output() =>
+        Refuses("Vjp", () => Gradients.Vjp([(x, weight)], [x])[0], ["f32[batch, 784]", "f32[10, 128]", "does not fit"]);
+
+    [Fact]
+    public void There_is_no_derivative_by_an_integer() =>
+        Refuses("Gradient", () => x.Mean().Gradient([labels])[0], ["i32[batch]", "only floating-point"]);
+
+    [Fact]
+    public void A_result_has_more_elements_than_can_be_counted() =>
+        Assert.Contains("more elements than 64 bits count", Assert.ThrowsAny<Exception>(
+            () => Input("a", Float32, [1L << 40, 1]).MatMul(Input("b", Float32, [1, 1L << 40]))).Message);
+
     [Fact]
     public void There_is_no_such_axis() =>
         Refuses("Sum", () => x.Sum(2), ["f32[batch, 784]", "no axis 2 in [batch, 784]"]);

@@ -137,6 +137,7 @@ public class ElementwiseTests
     {
         var x = Reals(2.9, -2.9, NaN, Inf, -Inf, 3e9);
         Assert.Equal([2, -2, int.MinValue, int.MaxValue, int.MinValue, int.MaxValue], Values(x.Cast(DType.Int32)));
+        Assert.Equal(DType.Int32, x.Cast<int>().DType);
         Assert.Equal([2, 0, 0, 255, 0, 255], Values(x.Cast(UInt8)));
         Assert.Equal([1, 1, 1, 1, 1, 1], Values(x.Cast(Bool)));
         Assert.Equal([44, 255], Values(Longs(new long[] { 300, -1 }).Cast(UInt8)));

@@ -47,7 +47,8 @@ public class OpSweepTests
         var y = sample.Build(inputs);
         if (y.DType.IsFloat && sample.Differentiable && n >= 0)
         {
-            foreach (var (x, dx) in inputs.Zip(Gradients.Vjp([(y, y.OnesLike())], inputs)))
+            Node[] wrt = [.. inputs.Where(x => x.DType.IsFloat)];
+            foreach (var (x, dx) in wrt.Zip(Gradients.Vjp([(y, y.OnesLike())], wrt)))
             {
                 Assert.Equal(x.Type, dx.Type);
             }

@@ -6,6 +6,29 @@ namespace GraphC.Tests.Optimizers;
 
 public class OptimizerTests
 {
+    public static TheoryData<string, Func<Optimizer>> Absurd => new()
+    {
+        { "learningRate", () => new Adam(-1) },
+        { "learningRate", () => new Sgd(double.NaN) },
+        { "beta1", () => new Adam(beta1: 1) },
+        { "beta2", () => new AdamW(beta2: -0.1) },
+        { "epsilon", () => new Adamax(epsilon: -1) },
+        { "weightDecay", () => new Adam(weightDecay: -1) },
+        { "momentum", () => new Sgd(0.1, momentum: -0.9) },
+        { "alpha", () => new RmsProp(alpha: 1) },
+        { "rho", () => new Adadelta(rho: 2) },
+        { "rateDecay", () => new Adagrad(rateDecay: -1) },
+        { "momentumDecay", () => new NAdam(momentumDecay: double.PositiveInfinity) },
+        { "beta1", () => new RAdam(beta1: double.NaN) },
+        { "ClipNorm", () => new Adam { ClipNorm = 0 } },
+        { "ClipValue", () => new Adam { ClipValue = -1 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Absurd))]
+    public void An_absurd_hyperparameter_is_refused_by_its_name(string name, Func<Optimizer> build) =>
+        Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(build).ParamName);
+
     [Fact]
     public void Slots_are_named_after_their_parameters()
     {
