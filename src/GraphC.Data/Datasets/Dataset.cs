@@ -191,6 +191,13 @@ public sealed class Dataset
         throw new KeyNotFoundException($"There is no column '{name}'; there are {string.Join(", ", Names)}.");
     }
 
+    /// <summary>The element type and the extents of a row of a column.</summary>
+    internal (DType Type, long[] Extents) RowType(int column)
+    {
+        var stored = columns[column].Stored;
+        return (stored.DType, stored.Shape[1..].ToArray());
+    }
+
     /// <summary>An uninitialized piece of a column, [count, …].</summary>
     internal Tensor NewRows(int column, int count)
     {
@@ -210,7 +217,7 @@ public sealed class Dataset
         }
 
         var rowBytes = (int)(stored.ByteLength / stored.Shape[0]);
-        var source = (ReadOnlySpan<byte>)stored.Bytes;
+        ReadOnlySpan<byte> source = stored.Bytes;
         var to = target.Bytes;
         if (order is null && permutation.IsEmpty)
         {
@@ -222,6 +229,21 @@ public sealed class Dataset
         {
             var row = Stored(permutation.IsEmpty ? from + i : permutation[from + i]);
             source.Slice(row * rowBytes, rowBytes).CopyTo(to[(i * rowBytes)..]);
+        }
+    }
+
+    /// <summary>Copies a row of bytes or floats as floats; bytes become levels from 0 to 1.</summary>
+    internal void CopyPicture(int column, int row, Span<float> target)
+    {
+        var stored = columns[column].Stored;
+        var from = Stored(row) * target.Length;
+        if (stored.DType == DType.UInt8)
+        {
+            PixelLevels.ToUnit(stored.AsSpan<byte>().Slice(from, target.Length), target);
+        }
+        else
+        {
+            stored.AsSpan<float>().Slice(from, target.Length).CopyTo(target);
         }
     }
 

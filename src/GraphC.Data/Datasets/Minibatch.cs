@@ -8,15 +8,7 @@ public sealed class Minibatch
     private readonly Dataset source;
     private readonly Tensor[] tensors;
 
-    internal Minibatch(Dataset source, int count)
-    {
-        (this.source, Count) = (source, count);
-        tensors = new Tensor[source.Names.Count];
-        for (var i = 0; i < tensors.Length; i++)
-        {
-            tensors[i] = source.NewRows(i, count);
-        }
-    }
+    internal Minibatch(Dataset source, int count, Tensor[] tensors) => (this.source, Count, this.tensors) = (source, count, tensors);
 
     /// <summary>The number of rows.</summary>
     public int Count { get; }
@@ -30,12 +22,4 @@ public sealed class Minibatch
 
     /// <summary>The first two columns: <c>foreach (var (images, labels) in …)</c>.</summary>
     public void Deconstruct(out Tensor first, out Tensor second) => (first, second) = (tensors[0], tensors[1]);
-
-    internal void Load(int from, ReadOnlySpan<int> permutation)
-    {
-        for (var i = 0; i < tensors.Length; i++)
-        {
-            source.CopyRows(i, from, Count, permutation, tensors[i]);
-        }
-    }
 }

@@ -28,7 +28,7 @@ public static class TrainingLoops
     /// </param>
     /// <exception cref="ArgumentException">An output is no scalar, or the batches have fewer columns than the step has inputs.</exception>
     public static History Fit(
-        this Executable step, Batches batches, int epochs, IReadOnlyList<string>? outputs = null, Action<Epoch>? each = null, CancellationToken stop = default)
+        this Executable step, IBatches batches, int epochs, IReadOnlyList<string>? outputs = null, Action<Epoch>? each = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(batches);
@@ -86,7 +86,7 @@ public static class TrainingLoops
     /// <param name="program">A program that only computes; its inputs are fed as in <see cref="Fit"/>.</param>
     /// <param name="batches">What to evaluate on; a shorter last batch counts by its rows.</param>
     /// <exception cref="ArgumentException">An output is no scalar, or the batches have fewer columns than the program has inputs.</exception>
-    public static double[] Evaluate(this Executable program, Batches batches)
+    public static double[] Evaluate(this Executable program, IBatches batches)
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(batches);
@@ -128,7 +128,7 @@ public static class TrainingLoops
     {
         private readonly Tensor[] tensors;
 
-        public Feed(Executable program, Batches batches)
+        public Feed(Executable program, IBatches batches)
         {
             tensors = new Tensor[program.Graph.Inputs.Length];
             if (batches.Columns < tensors.Length)
