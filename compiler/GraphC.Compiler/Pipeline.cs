@@ -24,13 +24,17 @@ internal static class Pipeline
     /// <summary>What has to be done to a graph before it is cut into kernels, whatever is switched off.</summary>
     public static IReadOnlyList<GraphPass> Lowerings { get; } =
     [
-        new("lower", "convolutions become products of the kernel and windows", Apply(RuleTables.Lower)),
+        new("lower", "convolutions become products of windows and the kernel, and what stands between them works on images in that layout", LowerConvolutions),
     ];
 
     /// <summary>The same program in ops that kernels are made of.</summary>
     /// <exception cref="PassException">The compiler is at fault; the message names the pass.</exception>
     public static Graph Lower(Graph graph, PassOptions? options = null) =>
         PassRunner.Run(Lowerings, graph, (options ?? PassOptions.Default) with { Disabled = [], Rounds = 1 });
+
+    // Graphs without convolutions have no layout to agree on.
+    private static Graph LowerConvolutions(Graph graph) =>
+        graph.Nodes.Any(n => n.Op is ConvolutionOp) ? Rewriter.Run(RuleTables.Lower, graph) : graph;
 
     private static Func<Graph, Graph> Apply(IReadOnlyList<Rule> rules) => graph => Rewriter.Run(rules, graph);
 }

@@ -197,38 +197,48 @@ internal sealed record IndexAddOp(int Axis) : Op
 }
 
 /// <summary>1 where the last coordinate is the index, else 0.</summary>
-internal sealed record OneHotOp(Dim Depth, DType Type) : Op
+/// <param name="Depth">The extent of the new axis.</param>
+/// <param name="Type">The result's element type.</param>
+/// <param name="Trailing">How many axes stand behind the new one.</param>
+internal sealed record OneHotOp(Dim Depth, DType Type, int Trailing = 0) : Op
 {
     public override string Name => "OneHot";
 
-    internal override string Attributes => $"depth={Depth}";
+    internal override string Attributes => $"depth={Depth}{Windows.Behind(Trailing)}";
 
     internal override TensorType Infer(IReadOnlyList<TensorType> inputs)
     {
         IndexData.RequireIndex(inputs[0]);
+        if (Trailing < 0 || Trailing > inputs[0].Rank)
+        {
+            throw Refuse($"there are no {Trailing} trailing axes in {inputs[0].Shape}");
+        }
+
         return Depth.IsConstant && Depth.Value < 0
             ? throw Refuse($"the depth {Depth} is negative")
-            : new(Type, Shape.Of([.. inputs[0].Shape, Depth]));
+            : new(Type, Shape.Of([.. inputs[0].Shape.SkipLast(Trailing), Depth, .. inputs[0].Shape.TakeLast(Trailing)]));
     }
 
     internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) => [null];
 
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output)
     {
-        var index = Indices.At(0, inputs[0].DType, Enumerable.Range(0, inputs[0].Rank).Select(Indices.Out));
+        var place = inputs[0].Rank - Trailing;
+        var index = Indices.At(0, inputs[0].DType, Enumerable.Range(0, output.Rank).Where(axis => axis != place).Select(Indices.Out));
         var wide = inputs[0].DType == DType.Int64 ? index : new Scalar.Convert(index, DType.Int64);
         return new Meaning.Map(Scalar.Select(
-            ScalarFunctions.Equal(wide, Indices.Out(inputs[0].Rank)), Scalar.Of(1, Type), Scalar.Of(0, Type)));
+            ScalarFunctions.Equal(wide, Indices.Out(place)), Scalar.Of(1, Type), Scalar.Of(0, Type)));
     }
 
     internal override void Reference(Evaluation e)
     {
-        var depth = e.Output.Shape[^1];
-        for (var i = 0L; i < e.Inputs[0].Data.Length; i++)
+        var depth = e.Output.Shape[^(Trailing + 1)];
+        foreach (var at in Value.Points(e.Inputs[0].Shape))
         {
-            if (e.Inputs[0].Data[i] >= 0 && e.Inputs[0].Data[i] < depth)
+            var index = e.Inputs[0].Data[e.Inputs[0].Position(at)];
+            if (index >= 0 && index < depth)
             {
-                e.Output.Data[i * depth + (long)e.Inputs[0].Data[i]] = 1;
+                e.Output.Data[e.Output.Position([.. at[..^Trailing], (long)index, .. at[^Trailing..]])] = 1;
             }
         }
     }
@@ -257,7 +267,8 @@ public static class Indexing
 
     internal static OpDefinition OneHotDefinition { get; } = new("OneHot",
         new OpSample("classes", x => x[0].OneHot(5), [OpInput.Below(7, OpInput.N, 3)]),
-        new OpSample("truth", x => x[0].OneHot(3, DType.Bool), [OpInput.Below(3, 4)]));
+        new OpSample("truth", x => x[0].OneHot(3, DType.Bool), [OpInput.Below(3, 4)]),
+        new OpSample("trailing", x => Node.Of(new OneHotOp(5, DType.Float32, Trailing: 1), x[0]), [OpInput.Below(7, OpInput.N, 3)]));
 
     /// <summary>
     /// <c>out[.., i, ..] = x[.., index[.., i, ..], ..]</c>: one element for each element of the index, which has the rank of

@@ -80,7 +80,7 @@ public class RuleTests
     public void Its_result_is_in_normal_form_for_the_whole_table(string name)
     {
         var rule = RuleTables.All.Single(r => r.Name == name);
-        foreach (var table in new[] { RuleTables.Canonicalize, RuleTables.Stabilize, RuleTables.Simplify })
+        foreach (var table in new[] { RuleTables.Canonicalize, RuleTables.Stabilize, RuleTables.Simplify, RuleTables.Lower })
         {
             Assert.Null(Rewriter.Applicable(table, Rewriter.Run(table, Example(rule, out _))));
         }

@@ -65,14 +65,14 @@ internal static class Convolving
     private static Node Result(Match m, ConvolutionOp op)
     {
         var (x, w) = (m.Root.Inputs[0], m.Root.Inputs[1]);
-        var rows = Rows(m, ChannelsLast(m, x), op.Slides, op.Extents, [.. w.Shape.Skip(2)]);
+        var rows = Rows(m, ChannelsLast.Last(m, x), op.Slides, op.Extents, [.. w.Shape.Skip(2)]);
         return FromRows(m, m.Make(new MatMulOp(), rows, Matrix(m, w, outputs: 0)));
     }
 
     private static Node Image(Match m, ConvolutionOp op)
     {
         var (w, y) = (m.Root.Inputs[0], m.Root.Inputs[1]);
-        var spread = Spread(m, op, ChannelsLast(m, y), firstAxis: 1);
+        var spread = Spread(m, op, ChannelsLast.Last(m, y), firstAxis: 1);
         var rows = Rows(m, spread, Backwards(op), op.Extents, [.. w.Shape.Skip(2)]);
         return FromRows(m, m.Make(new MatMulOp(), rows, Matrix(m, w, outputs: 1)));
     }
@@ -81,17 +81,13 @@ internal static class Convolving
     {
         var (x, y) = (m.Root.Inputs[0], m.Root.Inputs[1]);
         ValueList<Dim> positions = [.. y.Shape.Skip(2)];
-        var outputs = m.Reshape(ChannelsLast(m, y), [y.Shape[0] * Elements(positions), y.Shape[1]]);
-        var rows = Rows(m, ChannelsLast(m, x), op.Slides, positions, op.Extents);
+        var outputs = m.Reshape(ChannelsLast.Last(m, y), [y.Shape[0] * Elements(positions), y.Shape[1]]);
+        var rows = Rows(m, ChannelsLast.Last(m, x), op.Slides, positions, op.Extents);
         var product = m.Make(new MatMulOp(), m.Make(new PermuteOp([1, 0]), outputs), rows);
-        return ChannelsFirst(m, m.Reshape(product, Shape.Of([y.Shape[1], .. op.Extents, x.Shape[1]])));
+        // The axis in front tells this from a move of images: were it pulled on towards the results, optimizers would have to move their state.
+        var kernels = m.Reshape(product, Shape.Of([1, y.Shape[1], .. op.Extents, x.Shape[1]]));
+        return m.Reshape(m.Make(new PermuteOp([0, 1, kernels.Rank - 1, .. Enumerable.Range(2, op.Extents.Count)]), kernels), m.Root.Shape);
     }
-
-    /// <summary><c>[N, C, d...]</c> as <c>[N, d..., C]</c>.</summary>
-    private static Node ChannelsLast(Match m, Node image) => m.Make(new PermuteOp([0, .. Enumerable.Range(2, image.Rank - 2), 1]), image);
-
-    /// <summary><c>[N, d..., C]</c> as <c>[N, C, d...]</c>.</summary>
-    private static Node ChannelsFirst(Match m, Node image) => m.Make(new PermuteOp([0, image.Rank - 1, .. Enumerable.Range(1, image.Rank - 2)]), image);
 
     /// <summary>The windows over an image <c>[N, d..., C]</c> as a matrix <c>[n p, k c]</c>.</summary>
     private static Node Rows(Match m, Node image, ValueList<Slide> slides, ValueList<Dim> positions, ValueList<Dim> window)
@@ -111,7 +107,7 @@ internal static class Convolving
     private static Node FromRows(Match m, Node product)
     {
         var shape = m.Root.Shape;
-        return ChannelsFirst(m, m.Reshape(product, Shape.Of([shape[0], .. shape.Skip(2), shape[1]])));
+        return ChannelsLast.First(m, m.Reshape(product, Shape.Of([shape[0], .. shape.Skip(2), shape[1]])));
     }
 
     /// <summary>A result with zeros between its positions, so that windows of it move by one element for each pixel.</summary>

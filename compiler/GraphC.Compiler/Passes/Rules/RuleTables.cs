@@ -11,8 +11,8 @@ internal static class RuleTables
     public static IReadOnlyList<Rule> Simplify { get; } =
         [.. Moves.Rules, .. Arithmetic.Rules, .. Choosing.Rules, .. Reductions.Rules, .. Contractions.Rules, .. Convolving.Simplifications, .. Hoisting.Rules];
 
-    /// <summary>Ops that have no kernel of their own in terms of ops that have.</summary>
-    public static IReadOnlyList<Rule> Lower { get; } = [.. Convolving.Lowerings, .. Moves.Rules];
+    /// <summary>Ops that have no kernel of their own in terms of ops that have, and what stands between those in their layout.</summary>
+    public static IReadOnlyList<Rule> Lower { get; } = [.. Convolving.Lowerings, .. Moves.Rules, .. ChannelsLast.Rules, .. Reductions.Rules, .. Hoisting.Rules];
 
     /// <summary>Every rule, once.</summary>
     public static IReadOnlyList<Rule> All { get; } = [.. Canonicalize.Concat(Stabilize).Concat(Simplify).Concat(Lower).Distinct()];
