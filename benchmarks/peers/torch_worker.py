@@ -6,7 +6,7 @@ With `passive`, workers of OpenMP that wait for work sleep instead of spinning.
 
 Reads one JSON object a line and answers each with one:
 
-    {"setup": {"kind": "train", "sizes": [2, 2, 1], ...}}  ->  {"ready": true}
+    {"setup": {"kind": "train", "layers": [["dense", 2], ...], ...}}  ->  {"ready": true}
     {"round": 100}                                         ->  {"seconds": 0.0123}
 
 What goes wrong is answered with {"error": "..."}. The worker ends with its input.
@@ -17,33 +17,57 @@ import json
 import os
 import sys
 import time
+import warnings
 
 
-def activation(torch, name):
-    return {"relu": torch.nn.ReLU, "sigmoid": torch.nn.Sigmoid}[name]()
+def network(torch, layers):
+    """A network from a list of layers, each an array with its kind first."""
+    nn = torch.nn
+
+    class Residual(nn.Module):
+        def __init__(self, body, shortcut):
+            super().__init__()
+            self.body, self.shortcut = network(torch, body), network(torch, shortcut)
+
+        def forward(self, x):
+            return self.body(x) + self.shortcut(x)
+
+    kinds = {
+        "dense": nn.LazyLinear,
+        "conv": lambda filters, window, stride, padding, bias: nn.LazyConv2d(filters, window, stride, padding, bias=bias),
+        "norm": nn.LazyBatchNorm2d,
+        "relu": nn.ReLU,
+        "sigmoid": nn.Sigmoid,
+        "max_pool": nn.MaxPool2d,
+        "global_avg_pool": lambda: nn.AdaptiveAvgPool2d(1),
+        "flatten": nn.Flatten,
+        "residual": Residual,
+    }
+    return nn.Sequential(*(kinds[kind](*arguments) for kind, *arguments in layers))
 
 
-def network(torch, row):
-    sizes = row["sizes"]
-    layers = []
-    for i in range(1, len(sizes)):
-        layers.append(torch.nn.Linear(sizes[i - 1], sizes[i]))
-        if i < len(sizes) - 1:
-            layers.append(activation(torch, row["hidden"]))
-    return torch.nn.Sequential(*layers)
+def model_and_batch(torch, row):
+    """A network that has seen its input once and so knows its extents, and a batch."""
+    model = network(torch, row["layers"])
+    x = torch.rand(row["batch"], *row["input"])
+    with torch.no_grad():
+        outputs = model(x).shape[-1]
+    return model, x, outputs
 
 
 def train(torch, row):
     """A whole step as PyTorch's tutorials write it, except that gradients are dropped instead of zeroed, which is faster."""
     functional = torch.nn.functional
-    model = network(torch, row)
-    optimizer = torch.optim.Adam(model.parameters(), lr=row["rate"])
-    x = torch.rand(row["batch"], row["sizes"][0])
+    model, x, outputs = model_and_batch(torch, row)
+    optimizer = {
+        "adam": lambda: torch.optim.Adam(model.parameters(), lr=row["rate"]),
+        "momentum": lambda: torch.optim.SGD(model.parameters(), lr=row["rate"], momentum=0.9),
+    }[row["rule"]]()
     if row["loss"] == "crossentropy":
-        y = torch.randint(row["sizes"][-1], (row["batch"],))
+        y = torch.randint(outputs, (row["batch"],))
         loss_of = lambda: functional.cross_entropy(model(x), y)
     elif row["loss"] == "binary":
-        y = torch.rand(row["batch"], row["sizes"][-1])
+        y = torch.rand(row["batch"], outputs)
         loss_of = lambda: functional.binary_cross_entropy(torch.sigmoid(model(x)), y)
     else:
         loss_of = lambda: functional.binary_cross_entropy_with_logits(model(x), x)
@@ -58,8 +82,8 @@ def train(torch, row):
 
 
 def infer(torch, row):
-    model = network(torch, row).eval()
-    x = torch.rand(row["batch"], row["sizes"][0])
+    model, x, _ = model_and_batch(torch, row)
+    model.eval()
     probabilities = row["loss"] != "crossentropy"
 
     def step():
@@ -145,6 +169,7 @@ def main():
         answer({"error": str(missing)})
         return 1
 
+    warnings.filterwarnings("ignore", message="Lazy modules are a new feature")
     torch.set_num_threads(int(threads))
     torch.set_num_interop_threads(1)
     torch.manual_seed(1)

@@ -3,12 +3,6 @@ using static GraphC.Declare;
 
 namespace GraphC.Benchmarks;
 
-internal enum Activation
-{
-    Relu,
-    Sigmoid,
-}
-
 internal enum Loss
 {
     /// <summary>Softmax and cross-entropy of class labels.</summary>
@@ -21,21 +15,33 @@ internal enum Loss
     Reconstruction,
 }
 
-/// <summary>A network of dense layers, which GraphC and its peers build alike.</summary>
-/// <param name="Name">What rows call it; the sizes follow.</param>
-/// <param name="Sizes">The extents of the input and of each layer.</param>
-/// <param name="Hidden">Behind each layer but the last.</param>
+/// <summary>Which rule a network is trained by.</summary>
+internal enum Rule
+{
+    Adam,
+
+    /// <summary>Stochastic gradient descent with a momentum of 0.9.</summary>
+    Momentum,
+}
+
+/// <summary>A network, which GraphC and its peers build alike.</summary>
+/// <param name="Name">What rows call it.</param>
+/// <param name="Input">The extents of an example.</param>
+/// <param name="Layers">What is done to it.</param>
 /// <param name="Loss">What it is trained with.</param>
-/// <param name="Batch">The batch it is trained with.</param>
-internal sealed record Network(string Name, int[] Sizes, Activation Hidden, Loss Loss, int Batch)
+internal sealed record Network(string Name, long[] Input, Layer[] Layers, Loss Loss)
 {
     /// <summary>The networks of the race.</summary>
     public static IReadOnlyList<Network> All { get; } =
     [
-        new("xor", [2, 2, 1], Activation.Sigmoid, Loss.Binary, 4),
-        new("mlp", [100, 64, 64, 10], Activation.Relu, Loss.CrossEntropy, 32),
-        new("mlp", [784, 512, 512, 10], Activation.Relu, Loss.CrossEntropy, 128),
-        new("autoencoder", [784, 128, 32, 128, 784], Activation.Relu, Loss.Reconstruction, 64),
+        Perceptron("xor", [2, 2, 1], new Layer.Sigmoid(), Loss.Binary, 4),
+        Perceptron("mlp", [100, 64, 64, 10], new Layer.Relu(), Loss.CrossEntropy, 32),
+        Perceptron("mlp", [784, 512, 512, 10], new Layer.Relu(), Loss.CrossEntropy, 128),
+        Perceptron("autoencoder", [784, 128, 32, 128, 784], new Layer.Relu(), Loss.Reconstruction, 64),
+        new("mnist cnn 32-64-64", [1, 28, 28], KerasLayers, Loss.CrossEntropy) { TrainingBatches = [32], AnswerBatches = [1, 32] },
+        new("lenet", [3, 32, 32], LeNetLayers, Loss.CrossEntropy) { TrainingBatches = [4], AnswerBatches = [1, 4], Rule = Rule.Momentum },
+        new("resnet18 64x64", [3, 64, 64], ResNetLayers(), Loss.CrossEntropy) { TrainingBatches = [8], Rule = Rule.Momentum },
+        new("resnet18 224x224", [3, 224, 224], ResNetLayers(), Loss.CrossEntropy) { AnswerBatches = [1] },
     ];
 
     /// <summary>The one whose compilation is timed.</summary>
@@ -50,10 +56,32 @@ internal sealed record Network(string Name, int[] Sizes, Activation Hidden, Loss
     /// </summary>
     public const double LearningRate = 1e-6;
 
-    /// <summary>For example <c>mlp 784-512-512-10</c>.</summary>
-    public string FullName => $"{Name} {string.Join('-', Sizes)}";
+    /// <summary>The batches it is trained with.</summary>
+    public int[] TrainingBatches { get; init; } = [];
 
-    /// <summary>The whole step: forward, backward, Adam. Its inputs are those of <see cref="TrainingBatch"/>.</summary>
+    /// <summary>The batches it is asked with.</summary>
+    public int[] AnswerBatches { get; init; } = [];
+
+    public Rule Rule { get; init; } = Rule.Adam;
+
+    /// <summary>True if what it answers are probabilities, not logits.</summary>
+    public bool AnswersProbabilities => Loss != Loss.CrossEntropy;
+
+    private int Outputs => Layers.OfType<Layer.Dense>().Last().Units;
+
+    private static Layer[] KerasLayers =>
+    [
+        new Layer.Conv(32, 3), new Layer.Relu(), new Layer.MaxPool(2, 2), new Layer.Conv(64, 3), new Layer.Relu(), new Layer.MaxPool(2, 2),
+        new Layer.Conv(64, 3), new Layer.Relu(), new Layer.Flatten(), new Layer.Dense(64), new Layer.Relu(), new Layer.Dense(10),
+    ];
+
+    private static Layer[] LeNetLayers =>
+    [
+        new Layer.Conv(6, 5), new Layer.Relu(), new Layer.MaxPool(2, 2), new Layer.Conv(16, 5), new Layer.Relu(), new Layer.MaxPool(2, 2),
+        new Layer.Flatten(), new Layer.Dense(120), new Layer.Relu(), new Layer.Dense(84), new Layer.Relu(), new Layer.Dense(10),
+    ];
+
+    /// <summary>The whole step: forward, backward, update. Its inputs are those of <see cref="Batched"/>.</summary>
     public Executable CompileStep(CompileOptions options)
     {
         var (updates, loss) = DeclareStep();
@@ -63,44 +91,110 @@ internal sealed record Network(string Name, int[] Sizes, Activation Hidden, Loss
     /// <summary>The step as nodes: what a run updates, and the loss that it returns.</summary>
     public (IReadOnlyList<Update> Updates, Node Loss) DeclareStep()
     {
-        var x = Input("x", Float32, [Declare.Batch, Sizes[0]]);
-        var logits = Forward(x);
+        var x = DeclareInput();
+        var logits = Build(x, Layers, []);
         var loss = Loss switch
         {
-            Loss.CrossEntropy => Losses.SoftmaxCrossEntropy(logits, Input<int>("y", [Declare.Batch])),
-            Loss.Binary => Losses.BinaryCrossEntropy(logits.Sigmoid(), Input("y", Float32, [Declare.Batch, Sizes[^1]])),
+            Loss.CrossEntropy => Losses.SoftmaxCrossEntropy(logits, Input<int>("y", [Batch])),
+            Loss.Binary => Losses.BinaryCrossEntropy(logits.Sigmoid(), Declare.Input("y", Float32, [Batch, Outputs])),
             _ => Losses.BinaryCrossEntropyWithLogits(logits, x),
         };
-        return (new Adam(LearningRate).Minimize(loss), loss);
+        Optimizer optimizer = Rule == Rule.Adam ? new Adam(LearningRate) : new Sgd(LearningRate, momentum: 0.9);
+        return (optimizer.Minimize(loss), loss);
     }
 
     /// <summary>Forward only: logits for classes, else probabilities.</summary>
-    public Executable CompileForward(CompileOptions options)
+    /// <returns>The program, and its variables in the order of <see cref="Layers"/>.</returns>
+    public (Executable Program, IReadOnlyList<Variable> Variables) CompileForward(CompileOptions options)
     {
-        var logits = Forward(Input("x", Float32, [Declare.Batch, Sizes[0]]));
-        return Compilation.Compile(outputs: [Loss == Loss.CrossEntropy ? logits : logits.Sigmoid()], options: options);
+        var variables = new List<Variable>();
+        var logits = Build(DeclareInput(), Layers, variables);
+        return (Compilation.Compile(outputs: [AnswersProbabilities ? logits.Sigmoid() : logits], options: options), variables);
     }
 
-    public Tensor Examples(int batch) => Filling.Between(0, 1, batch, Sizes[0]);
+    public Tensor Examples(int batch) => Filling.Between(0, 1, [batch, .. Input]);
 
-    public Tensor[] TrainingBatch() => Loss switch
+    /// <summary>What a training step is fed with.</summary>
+    public Tensor[] Batched(int batch) => Loss switch
     {
-        Loss.CrossEntropy => [Examples(Batch), Filling.Labels(Sizes[^1], Batch)],
-        Loss.Binary => [Examples(Batch), Filling.Between(0, 1, Batch, Sizes[^1])],
-        _ => [Examples(Batch)],
+        Loss.CrossEntropy => [Examples(batch), Filling.Labels(Outputs, batch)],
+        Loss.Binary => [Examples(batch), Filling.Between(0, 1, batch, Outputs)],
+        _ => [Examples(batch)],
     };
 
-    private Node Forward(Node x)
+    private static Network Perceptron(string name, int[] sizes, Layer hidden, Loss loss, int batch) => new(
+        $"{name} {string.Join('-', sizes)}", [sizes[0]],
+        [.. sizes.Skip(1).SelectMany((units, i) => i < sizes.Length - 2 ? (Layer[])[new Layer.Dense(units), hidden] : [new Layer.Dense(units)])], loss)
     {
-        for (var layer = 1; layer < Sizes.Length; layer++)
+        TrainingBatches = [batch],
+        AnswerBatches = [1, 64],
+    };
+
+    private static Layer[] ResNetLayers()
+    {
+        return
+        [
+            new Layer.Conv(64, 7, 2, 3, Bias: false), new Layer.Norm(), new Layer.Relu(), new Layer.MaxPool(3, 2, 1),
+            .. ((int[])[64, 128, 256, 512]).SelectMany(filters => (Layer[])
+                [.. Block(filters, filters == 64 ? [] : [new Layer.Conv(filters, 1, 2, Bias: false), new Layer.Norm()]), .. Block(filters, [])]),
+            new Layer.GlobalAvgPool(), new Layer.Flatten(), new Layer.Dense(1000),
+        ];
+
+        static Layer[] Block(int filters, Layer[] shortcut) =>
+        [
+            new Layer.Residual(
+                [
+                    new Layer.Conv(filters, 3, shortcut.Length > 0 ? 2 : 1, 1, Bias: false), new Layer.Norm(), new Layer.Relu(),
+                    new Layer.Conv(filters, 3, 1, 1, Bias: false), new Layer.Norm(),
+                ],
+                shortcut),
+            new Layer.Relu(),
+        ];
+    }
+
+    private Node DeclareInput() => Declare.Input("x", Float32, Shape.Of([Batch, .. Input.Select(extent => (Dim)extent)]));
+
+    private static Node Build(Node x, Layer[] layers, List<Variable> variables) => layers.Aggregate(x, (y, layer) => Build(y, layer, variables));
+
+    private static Node Build(Node x, Layer layer, List<Variable> variables)
+    {
+        switch (layer)
         {
-            x = x.Dense(Sizes[layer]);
-            if (layer < Sizes.Length - 1)
-            {
-                x = Hidden == Activation.Relu ? x.Relu() : x.Sigmoid();
-            }
+            case Layer.Dense d:
+                return x.Dense(Weight("dense.weight", [x.Shape[1], d.Units]), Zeros("dense.bias", d.Units));
+            case Layer.Conv c:
+                var weight = Weight("conv.weight", [c.Filters, x.Shape[1], c.Window, c.Window]);
+                return x.Conv(weight, c.Bias ? Zeros("conv.bias", c.Filters) : null, strides: c.Stride, padding: c.Padding);
+            case Layer.Norm:
+                var channels = x.Shape[1];
+                var (scale, shift) = (Keep(Parameter("norm.scale", Initializers.Ones([channels]))), Zeros("norm.shift", channels));
+                var mean = Keep(State("norm.mean", Initializers.Zeros([channels])));
+                var variance = Keep(State("norm.variance", Initializers.Ones([channels])));
+                return x.BatchNorm(scale, shift, mean, variance, momentum: 0.1, epsilon: 1e-5);
+            case Layer.Relu:
+                return x.Relu();
+            case Layer.Sigmoid:
+                return x.Sigmoid();
+            case Layer.MaxPool p:
+                return x.MaxPool(p.Window, strides: p.Stride, padding: p.Padding);
+            case Layer.GlobalAvgPool:
+                return x.GlobalAvgPool();
+            case Layer.Flatten:
+                return x.Flatten(1);
+            case Layer.Residual r:
+                var body = Build(x, r.Body, variables);
+                return body + Build(x, r.Shortcut, variables);
+            default:
+                throw new InvalidOperationException($"No layer {layer}.");
         }
 
-        return x;
+        Variable Keep(Variable variable)
+        {
+            variables.Add(variable);
+            return variable;
+        }
+
+        Variable Weight(string name, Shape shape) => Keep(Parameter(name, Initializers.GlorotUniform(shape)));
+        Variable Zeros(string name, Dim extent) => Keep(Parameter(name, Initializers.Zeros([extent])));
     }
 }

@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Text;
 
 namespace GraphC.Benchmarks;
 
 /// <summary>
-/// A network as an ONNX file: the few messages of onnx.proto that dense layers need, written in Protocol Buffers' wire format. The first
+/// A network as an ONNX file: the few messages of onnx.proto that its layers need, written in Protocol Buffers' wire format. The first
 /// argument of every Add is a field number of onnx.proto.
 /// </summary>
 internal static class OnnxModel
@@ -12,30 +13,13 @@ internal static class OnnxModel
 
     /// <summary>The bytes of a model with the input <c>x</c> and the output <c>y</c>.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="weights">Weight <c>[in, units]</c> and bias of each layer.</param>
-    public static byte[] Of(Network network, IReadOnlyList<Tensor> weights)
+    /// <param name="weights">The values of its variables, in the order of its layers.</param>
+    public static byte[] Of(Network network, IEnumerable<Tensor> weights)
     {
-        var graph = new Message();
-        var (current, layers) = ("x", network.Sizes.Length - 1);
-        for (var layer = 0; layer < layers; layer++)
-        {
-            var last = layer == layers - 1;
-            var activation = !last ? network.Hidden.ToString() : network.Loss == Loss.CrossEntropy ? null : "Sigmoid";
-            var sum = last && activation is null ? "y" : $"sum{layer}";
-            graph.Add(1, Node("Gemm", sum, current, $"weight{layer}", $"bias{layer}"));
-            graph.Add(5, Initializer($"weight{layer}", weights[2 * layer]));
-            graph.Add(5, Initializer($"bias{layer}", weights[2 * layer + 1]));
-            current = sum;
-            if (activation is not null)
-            {
-                current = last ? "y" : $"hidden{layer}";
-                graph.Add(1, Node(activation, current, sum));
-            }
-        }
-
-        graph.Add(2, network.Name);
-        graph.Add(11, Value("x", network.Sizes[0]));
-        graph.Add(12, Value("y", network.Sizes[^1]));
+        var writer = new Writer(new Queue<Tensor>(weights));
+        var logits = writer.Write("x", network.Layers);
+        writer.Write(network.AnswersProbabilities ? "Sigmoid" : "Identity", "y", [logits]);
+        var graph = writer.Graph.Add(2, network.Name).Add(11, Value("x", ["batch", .. network.Input])).Add(12, Value("y", ["batch", "outputs"]));
         return new Message()
             .Add(1, 8)                                          // ir_version
             .Add(8, new Message().Add(1, "").Add(2, 13))        // opset_import: domain, version
@@ -43,32 +27,84 @@ internal static class OnnxModel
             .ToArray();
     }
 
-    private static Message Node(string op, string output, params string[] inputs)
+    private static Message Value(string name, object[] extents)
     {
-        var node = new Message();
-        foreach (var input in inputs)
+        var shape = new Message();
+        foreach (var extent in extents)
         {
-            node.Add(1, input);
+            shape.Add(1, extent is string symbol ? new Message().Add(2, symbol) : new Message().Add(1, Convert.ToInt64(extent, CultureInfo.InvariantCulture)));
         }
 
-        return node.Add(2, output).Add(3, output).Add(4, op);
-    }
-
-    private static Message Initializer(string name, Tensor value)
-    {
-        var tensor = new Message();
-        foreach (var extent in value.Shape)
-        {
-            tensor.Add(1, extent);
-        }
-
-        return tensor.Add(2, Float).Add(8, name).Add(9, value.Bytes);
-    }
-
-    private static Message Value(string name, int columns)
-    {
-        var shape = new Message().Add(1, new Message().Add(2, "batch")).Add(1, new Message().Add(1, columns));
         return new Message().Add(1, name).Add(2, new Message().Add(1, new Message().Add(1, Float).Add(2, shape)));
+    }
+
+    /// <summary>The nodes and initializers of a graph.</summary>
+    private sealed class Writer(Queue<Tensor> weights)
+    {
+        private int count;
+
+        public Message Graph { get; } = new();
+
+        /// <summary>Adds layers behind a value, and returns the name of the result.</summary>
+        public string Write(string x, IEnumerable<Layer> layers) => layers.Aggregate(x, Write);
+
+        /// <summary>Adds a node.</summary>
+        public string Write(string op, string output, IEnumerable<string> inputs, params IEnumerable<(string Name, long[] Values)> attributes)
+        {
+            var node = new Message();
+            foreach (var input in inputs)
+            {
+                node.Add(1, input);
+            }
+
+            node.Add(2, output).Add(3, output).Add(4, op);
+            foreach (var (name, values) in attributes)
+            {
+                const int Ints = 7;
+                var attribute = new Message().Add(1, name).Add(20, Ints);
+                foreach (var value in values)
+                {
+                    attribute.Add(8, value);
+                }
+
+                node.Add(5, attribute);
+            }
+
+            Graph.Add(1, node);
+            return output;
+        }
+
+        private string Write(string x, Layer layer) => layer switch
+        {
+            Layer.Dense => Write("Gemm", Fresh(), [x, Weight(), Weight()]),
+            Layer.Conv c => Write("Conv", Fresh(), c.Bias ? [x, Weight(), Weight()] : [x, Weight()], Window(c.Window, c.Stride, c.Padding)),
+            Layer.Norm => Write("BatchNormalization", Fresh(), [x, Weight(), Weight(), Weight(), Weight()]),
+            Layer.MaxPool p => Write("MaxPool", Fresh(), [x], Window(p.Window, p.Stride, p.Padding)),
+            Layer.Residual r => Sum(Write(x, r.Body), Write(x, r.Shortcut)),
+            Layer.GlobalAvgPool => Write("GlobalAveragePool", Fresh(), [x]),
+            _ => Write(layer.GetType().Name, Fresh(), [x]),
+        };
+
+        private string Sum(string a, string b) => Write("Add", Fresh(), [a, b]);
+
+        private static (string, long[])[] Window(long window, long stride, long padding) =>
+            [("kernel_shape", [window, window]), ("strides", [stride, stride]), ("pads", [padding, padding, padding, padding])];
+
+        /// <summary>The next weight as an initializer.</summary>
+        private string Weight()
+        {
+            var (name, value) = (Fresh(), weights.Dequeue());
+            var tensor = new Message();
+            foreach (var extent in value.Shape)
+            {
+                tensor.Add(1, extent);
+            }
+
+            Graph.Add(5, tensor.Add(2, Float).Add(8, name).Add(9, value.Bytes));
+            return name;
+        }
+
+        private string Fresh() => $"v{count++}";
     }
 
     /// <summary>A message in Protocol Buffers' wire format.</summary>

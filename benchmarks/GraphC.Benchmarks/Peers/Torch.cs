@@ -26,7 +26,7 @@ internal sealed class Torch : IPeer, IDisposable
         Interpreters.Select(i => Start(name, i, threads, sleepingWorkers)).FirstOrDefault(t => t is not null);
 
     /// <summary>A training step of a network.</summary>
-    public Contender Train(Network network) => Contender(Describe("train", network, network.Batch));
+    public Contender Train(Network network, int batch) => Contender(Describe("train", network, batch));
 
     /// <summary>A network forward.</summary>
     public Contender Infer(Network network, int batch) => Contender(Describe("infer", network, batch));
@@ -81,8 +81,9 @@ internal sealed class Torch : IPeer, IDisposable
     private static JsonObject Describe(string kind, Network network, int batch) => new()
     {
         ["kind"] = kind,
-        ["sizes"] = new JsonArray([.. network.Sizes.Select(s => (JsonNode)s)]),
-        ["hidden"] = network.Hidden.ToString().ToLowerInvariant(),
+        ["input"] = new JsonArray([.. network.Input.Select(s => (JsonNode)s)]),
+        ["layers"] = Layer.ToJson(network.Layers),
+        ["rule"] = network.Rule.ToString().ToLowerInvariant(),
         ["loss"] = network.Loss.ToString().ToLowerInvariant(),
         ["batch"] = batch,
         ["rate"] = Network.LearningRate,

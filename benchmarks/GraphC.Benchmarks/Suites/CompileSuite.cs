@@ -5,11 +5,11 @@ internal sealed class CompileSuite : Suite
 {
     public override string Name => "compile";
 
-    public override string Description => $"how long Compile takes for the step of {Network.Large.FullName}: cold, warm, cached";
+    public override string Description => $"how long Compile takes for the step of {Network.Large.Name}: cold, warm, cached";
 
     public override IEnumerable<RowPlan> Plans(int threads, PeerSet peers) =>
         from state in Enum.GetValues<CompileState>()
-        let name = $"{Network.Large.FullName}, {Label(state)}"
+        let name = $"{Network.Large.Name}, {Label(state)}"
         select new RowPlan(name, () => new(name, CompileProcess.OfCompile(state, threads), [])
         {
             Asides = [CompileProcess.OfWholeScript(state, threads)],

@@ -12,17 +12,16 @@ internal sealed class InferSuite : Suite
         var (onnxRuntime, torch) = (peers.OnnxRuntime, peers.Torch);
         return
             from network in Network.All
-            from batch in (int[])[1, 64]
-            let name = $"{network.FullName}, batch {batch}"
+            from batch in network.AnswerBatches
+            let name = $"{network.Name}, batch {batch}"
             select new RowPlan(name, () =>
             {
-                var forward = network.CompileForward(Settings.Options(threads));
+                var (forward, variables) = network.CompileForward(Settings.Options(threads));
                 var examples = network.Examples(batch);
                 var others = new List<Contender>();
                 if (onnxRuntime is not null)
                 {
-                    var weights = forward.Graph.Variables.Select(v => v.Value).ToList();
-                    others.Add(onnxRuntime.Infer(OnnxModel.Of(network, weights), examples, forward.Run(examples)[0]));
+                    others.Add(onnxRuntime.Infer(OnnxModel.Of(network, variables.Select(v => v.Value)), examples, forward.Run(examples)[0]));
                 }
 
                 others.AddRange(torch.Select(t => t.Infer(network, batch)));

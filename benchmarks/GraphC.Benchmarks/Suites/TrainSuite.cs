@@ -1,6 +1,6 @@
 namespace GraphC.Benchmarks;
 
-/// <summary>Whole training steps: forward, backward and Adam on one batch that stays in memory.</summary>
+/// <summary>Whole training steps: forward, backward and update on one batch that stays in memory.</summary>
 internal sealed class TrainSuite : Suite
 {
     public override string Name => "train";
@@ -12,12 +12,13 @@ internal sealed class TrainSuite : Suite
         var torch = peers.Torch;
         return
             from network in Network.All
-            let name = $"{network.FullName}, batch {network.Batch}"
+            from size in network.TrainingBatches
+            let name = $"{network.Name}, batch {size}"
             select new RowPlan(name, () =>
             {
                 var step = network.CompileStep(Settings.Options(threads));
-                var batch = network.TrainingBatch();
-                return new(name, LocalContender.Managed("GraphC", () => step.Run(batch), step), [.. torch.Select(t => t.Train(network))]);
+                var batch = network.Batched(size);
+                return new(name, LocalContender.Managed("GraphC", () => step.Run(batch), step), [.. torch.Select(t => t.Train(network, size))]);
             });
     }
 }
