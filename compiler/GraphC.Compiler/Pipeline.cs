@@ -25,6 +25,7 @@ internal static class Pipeline
     public static IReadOnlyList<GraphPass> Lowerings { get; } =
     [
         new("lower", "convolutions become products of windows and the kernel, and what stands between them works on images in that layout", LowerConvolutions),
+        new("fold-kernels", "kernels that are literals become those matrices now, not at each run", Folding.Run),
     ];
 
     /// <summary>The same program in ops that kernels are made of.</summary>

@@ -38,6 +38,16 @@ public class ConvolvingTests
         Numbers.AssertSame(graph, lowered, [Numbers.Draw(new Random(1), X.Type)]);
     }
 
+    [Fact]
+    public void Kernels_that_are_literals_become_matrices_when_the_program_is_compiled()
+    {
+        var y = X.Conv(Random(6, 4, 3, 3)).ConvTranspose(Random(6, 2, 3, 3));
+        var lowered = Pipeline.Lower(Pipeline.Optimize(Graph.Close([y])));
+
+        Assert.Equal(["[36, 6]", "[54, 2]"], lowered.Nodes.Where(n => n.Op is MatMulOp).Select(n => n.Inputs[1]).Where(n => n.Op is ConstantOp).Select(n => $"{n.Shape}"));
+        Assert.All(lowered.Nodes.Where(n => n.Op is PermuteOp or ReshapeOp), n => Assert.IsNotType<ConstantOp>(n.Inputs[0].Op));
+    }
+
     private static void Folds(Node y)
     {
         var graph = Graph.Close([y], inputs: [X]);
