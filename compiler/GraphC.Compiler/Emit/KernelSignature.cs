@@ -88,7 +88,7 @@ internal sealed class KernelSignature
                 foreach (var operand in (Operand[])[g.A, g.B])
                 {
                     Visit(operand.Base);
-                    Array.ForEach([operand.Offset, operand.RowStride, operand.ColumnStride], Visit);
+                    Array.ForEach([.. operand.Numbers], Visit);
                 }
 
                 Array.ForEach([g.Rows, g.Columns, g.Depth], Visit);

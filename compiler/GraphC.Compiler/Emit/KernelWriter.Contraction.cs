@@ -19,9 +19,14 @@ internal sealed partial class KernelWriter
         var arguments = string.Join(", ", captured.Select(p => p[(p.LastIndexOf(' ') + 1)..]));
         var range = $"{Text(gemm.Rows)}, {Text(gemm.Columns)}";
         var method = integer ? "RunInteger" : "Run";
+        if (gemm.A is Operand.Windows || gemm.B is Operand.Windows)
+        {
+            (range, method) = ($"0, {Text(gemm.Rows)}, 0, {Text(gemm.Columns)}", "RunBlock");
+        }
+
         if (kernel.CanBeShared && ReferenceEquals(gemm, kernel.Body[0]))
         {
-            code.Line($"var (firstRow, endRow, firstColumn, endColumn) = Share.OfMatrix({range}, worker, workers);");
+            code.Line($"var (firstRow, endRow, firstColumn, endColumn) = Share.OfMatrix({Text(gemm.Rows)}, {Text(gemm.Columns)}, worker, workers);");
             (range, method) = ("firstRow, endRow, firstColumn, endColumn", "RunBlock");
         }
 
@@ -38,7 +43,15 @@ internal sealed partial class KernelWriter
         WriteEpilogue(gemm, body, epilogue, string.Join(", ", captured));
     }
 
-    private string Matrix(Operand o) => $"{Address(o.Base, o.Offset)}, {Text(o.RowStride)}, {Text(o.ColumnStride)}";
+    private string Matrix(Operand operand) => $"{Address(operand.Base, operand.Offset)}, " + operand switch
+    {
+        Operand.Strided o => $"{Text(o.RowStride)}, {Text(o.ColumnStride)}",
+        Operand.Windows o => $"new ImageWindows({Text(o.Channels)}, {Text(o.ExampleStride)}, {string.Join(", ", o.Axes.Select(Axis))})",
+        _ => throw new InvalidOperationException(operand.GetType().Name),
+    };
+
+    private string Axis(WindowsAxis a) =>
+        $"new({Text(a.Extent)}, {Text(a.Stride)}, {Text(a.Positions)}, {Text(a.Window)}, {a.Slide.Stride}, {a.Slide.Dilation}, {a.Slide.Before})";
 
     /// <summary>What happens to the sums of a contraction, as a struct that the template inlines.</summary>
     private void WriteEpilogue(Stmt.Gemm gemm, KernelWriter body, string name, string captured)

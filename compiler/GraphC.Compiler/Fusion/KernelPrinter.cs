@@ -42,6 +42,11 @@ internal static class KernelPrinter
 
         return text.Append('\n').Append(plan).ToString();
 
+        string Windows(Node node) =>
+            WindowsOperand.Of(node, schedule.Fused.Meanings) is { } operand && !schedule.Buffers.ContainsKey(operand.Windows)
+                ? $" with windows {operand.Op.Attributes} of {names[operand.Image]} in place"
+                : "";
+
         void Print(Kernel kernel, Phase phase)
         {
             if (kernel.IsSegmented)
@@ -60,7 +65,7 @@ internal static class KernelPrinter
             foreach (var node in phase.Results)
             {
                 var place = schedule.Buffers.TryGetValue(node, out var buffer) ? $"-> {buffer}" : "(stays in the kernel)";
-                text.Append($"{indent}{names[node]} = {node.Op.Name} {node.Type} {place} {node.Origin}".TrimEnd()).Append('\n');
+                text.Append($"{indent}{names[node]} = {node.Op.Name} {node.Type} {place}{Windows(node)} {node.Origin}".TrimEnd()).Append('\n');
             }
         }
     }

@@ -123,7 +123,7 @@ internal sealed class Storing
             return false;
         }
 
-        var readers = Readers(node).Distinct().ToList();
+        var readers = Readers(node).Distinct().Where(reader => !ReadsFromImage(reader, node)).ToList();
         return (readers.Count > 1 && cost > CheapToRepeat)
             || (cost > CheapToRepeat && readers.Any(reader => RepeatsPerElement(node, reader)));
     }
@@ -142,13 +142,28 @@ internal sealed class Storing
 
     private static bool HasDataIndex(Scalar body) => body is Scalar.Bounded || body.Parts.Any(HasDataIndex);
 
+    private bool ReadsFromImage(Node reader, Node windows) =>
+        meanings[reader] is Meaning.Contract && WindowsOperand.Of(reader, meanings)?.Windows == windows;
+
     /// <summary>Some ops take addresses, not expressions.</summary>
     private void DemandOperands(Node node)
     {
         switch (meanings[node])
         {
             case Meaning.Contract:
-                Array.ForEach([.. node.Inputs], DemandView);
+                var windows = WindowsOperand.Of(node, meanings);
+                foreach (var operand in node.Inputs)
+                {
+                    if (operand == windows?.Operand)
+                    {
+                        DemandView(windows.Image, windows.HasNeighboursIn);
+                    }
+                    else
+                    {
+                        DemandView(operand, _ => true);
+                    }
+                }
+
                 break;
             case Meaning.Sort or Meaning.Orthogonalize:
                 demanded.Add(Base(node.Inputs[0], meanings));
@@ -160,13 +175,15 @@ internal sealed class Storing
     /// A contraction reads any strided view of memory: transposed and broadcast operands need no copy. Of all that an operand was moved from, the
     /// one farthest back that still shows it as a matrix is demanded.
     /// </summary>
-    private void DemandView(Node operand)
+    /// <param name="operand">The operand, or the image of which the template reads windows.</param>
+    /// <param name="suits">What is asked of the view besides.</param>
+    private void DemandView(Node operand, Func<Dim, bool> suits)
     {
         var shown = Base(operand, meanings);
         for (var source = shown; IsMoved(source);)
         {
             source = Base(source.Inputs[0], meanings);
-            if (Operands.View(operand, source, meanings) is not null)
+            if (Operands.View(operand, source, meanings) is { } view && suits(view))
             {
                 shown = source;
             }

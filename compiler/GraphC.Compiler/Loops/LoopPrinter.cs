@@ -80,7 +80,15 @@ internal static class LoopPrinter
         }
     }
 
-    private static string Matrix(Operand o) => $"{o.Base}[{o.Offset}; {o.RowStride}, {o.ColumnStride}]";
+    private static string Matrix(Operand operand) => operand switch
+    {
+        Operand.Strided o => $"{o.Base}[{o.Offset}; {o.RowStride}, {o.ColumnStride}]",
+        Operand.Windows o => $"windows({string.Join(", ", o.Axes.Select(Axis))}) of {o.Base}[{o.Offset}; {o.ExampleStride}, "
+            + $"{string.Join(", ", o.Axes.Select(a => a.Stride))}, 1] with {o.Channels} channels",
+        _ => operand.GetType().Name,
+    };
+
+    private static string Axis(WindowsAxis axis) => $"{axis.Slide} < {axis.Extent} for p < {axis.Positions}, k < {axis.Window}";
 
     private static string Text(Expr expr) => expr switch
     {

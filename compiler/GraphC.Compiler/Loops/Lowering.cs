@@ -111,9 +111,27 @@ internal sealed partial class Lowering
 
         Operand Matrix(Node operand, ImmutableArray<Dim> at, DimSymbol first, DimSymbol second)
         {
+            if (WindowsOperand.Of(product, meanings) is { } windows && windows.Operand == operand && !schedule.Buffers.ContainsKey(windows.Windows))
+            {
+                return Windows(windows);
+            }
+
             var (buffer, address) = Address(operand, at, nest);
             var (rowStride, columnStride) = (address.CoefficientOf(first)!, address.CoefficientOf(second)!);
-            return new(buffer, address - rowStride * Dim.Of(first) - columnStride * Dim.Of(second), rowStride, columnStride);
+            return new Operand.Strided(buffer, address - rowStride * Dim.Of(first) - columnStride * Dim.Of(second), rowStride, columnStride);
+        }
+
+        Operand Windows(WindowsOperand windows)
+        {
+            var places = LoopNest.Separate("x", [.. windows.Image.Shape]);
+            var (buffer, address) = Address(windows.Image, places.At, places);
+            var strides = places.At.Select(at => at.AsSymbol is { } index ? address.CoefficientOf(index)! : 0).ToList();
+            var start = address.Substitute(symbol => places.Loops.Any(l => l.Index == symbol) ? 0 : null);
+            var op = windows.Op;
+            return new Operand.Windows(buffer, start, windows.Image.Shape[^1], strides[0],
+            [
+                .. op.Slides.Select((slide, i) => new WindowsAxis(windows.Image.Shape[i + 1], strides[i + 1], op.Positions[i], op.Window[i], slide)),
+            ]);
         }
 
         (Buffer Buffer, Dim Address) Address(Node operand, ImmutableArray<Dim> at, LoopNest n)

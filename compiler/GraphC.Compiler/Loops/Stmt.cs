@@ -58,8 +58,42 @@ internal abstract record Stmt
     public sealed record Copy(Buffer From, Buffer To) : Stmt;
 }
 
-/// <summary>A matrix inside a buffer: <c>element(i, j) = Base[Offset + i * RowStride + j * ColumnStride]</c>.</summary>
-internal sealed record Operand(Buffer Base, Dim Offset, Dim RowStride, Dim ColumnStride);
+/// <summary>A matrix inside a buffer.</summary>
+/// <param name="Base">The buffer.</param>
+/// <param name="Offset">Where in it the matrix, or the image, begins.</param>
+internal abstract record Operand(Buffer Base, Dim Offset)
+{
+    /// <summary>All that tells where elements are.</summary>
+    public abstract IEnumerable<Dim> Numbers { get; }
+
+    /// <summary><c>element(i, j) = Base[Offset + i * RowStride + j * ColumnStride]</c>.</summary>
+    public sealed record Strided(Buffer Base, Dim Offset, Dim RowStride, Dim ColumnStride) : Operand(Base, Offset)
+    {
+        public override IEnumerable<Dim> Numbers => [Offset, RowStride, ColumnStride];
+    }
+
+    /// <summary>
+    /// Each row a window over an image <c>[N, d..., C]</c>, with 0 where it stands out: <c>element((n, p...), (k..., c)) = image[n, slide(p, k)..., c]</c>.
+    /// </summary>
+    /// <param name="Base">The buffer.</param>
+    /// <param name="Offset">Where in it the image begins.</param>
+    /// <param name="Channels">C, side by side.</param>
+    /// <param name="ExampleStride">From one n to the next.</param>
+    /// <param name="Axes">The axes d.</param>
+    public sealed record Windows(Buffer Base, Dim Offset, Dim Channels, Dim ExampleStride, ImmutableArray<WindowsAxis> Axes) : Operand(Base, Offset)
+    {
+        public override IEnumerable<Dim> Numbers =>
+            [Offset, Channels, ExampleStride, .. Axes.SelectMany(a => (Dim[])[a.Extent, a.Stride, a.Positions, a.Window])];
+    }
+}
+
+/// <summary>An axis that windows slide along.</summary>
+/// <param name="Extent">The extent of the image.</param>
+/// <param name="Stride">From one place to the next in memory.</param>
+/// <param name="Positions">How many positions there are.</param>
+/// <param name="Window">The extent of a window.</param>
+/// <param name="Slide">Where the elements of a window stand.</param>
+internal sealed record WindowsAxis(Dim Extent, Dim Stride, Dim Positions, Dim Window, Slide Slide);
 
 /// <summary>An argument of a template: a buffer, a number, a truth value, or scratch memory whose size a method tells.</summary>
 internal abstract record TemplateArgument

@@ -10,8 +10,8 @@ namespace GraphC.Runtime;
 /// <param name="Before">How many places the first window begins before the image.</param>
 public readonly record struct WindowAxis(long Extent, long Stride, long Positions, long Window, long Step, long Dilation, long Before)
 {
-    /// <summary>An axis that the image does not have.</summary>
-    public static WindowAxis None { get; } = new(1, 0, 1, 1, 1, 1, 0);
+    /// <summary>An axis that an image does not have.</summary>
+    internal static WindowAxis None { get; } = new(1, 0, 1, 1, 1, 1, 0);
 
     /// <summary>Where element <paramref name="k"/> of the window at a position stands.</summary>
     internal long Place(long position, long k) => position * Step + k * Dilation - Before;
@@ -28,14 +28,33 @@ public readonly record struct WindowAxis(long Extent, long Stride, long Position
 }
 
 /// <summary>The windows of an image <c>[N, d..., C]</c> as a matrix: row (n, p...), column (k..., c) is the image at (n, p * step + k * dilation - before, c).</summary>
-/// <remarks>The channels of a place are contiguous. Images of one or two axes have <see cref="WindowAxis.None"/> in front.</remarks>
+/// <remarks>The channels of a place are contiguous.</remarks>
 /// <param name="channels">C.</param>
 /// <param name="exampleStride">Elements of memory from one image to the next.</param>
-/// <param name="outer">The first of three axes.</param>
-/// <param name="middle">The first of two axes.</param>
+/// <param name="outer">The first axis.</param>
+/// <param name="middle">The second axis.</param>
 /// <param name="inner">The last axis.</param>
 public readonly struct ImageWindows(long channels, long exampleStride, WindowAxis outer, WindowAxis middle, WindowAxis inner)
 {
+    /// <summary>The windows of images of two axes.</summary>
+    /// <param name="channels">C.</param>
+    /// <param name="exampleStride">Elements of memory from one image to the next.</param>
+    /// <param name="middle">The first axis.</param>
+    /// <param name="inner">The last axis.</param>
+    public ImageWindows(long channels, long exampleStride, WindowAxis middle, WindowAxis inner)
+        : this(channels, exampleStride, WindowAxis.None, middle, inner)
+    {
+    }
+
+    /// <summary>The windows of images of one axis.</summary>
+    /// <param name="channels">C.</param>
+    /// <param name="exampleStride">Elements of memory from one image to the next.</param>
+    /// <param name="inner">The axis.</param>
+    public ImageWindows(long channels, long exampleStride, WindowAxis inner)
+        : this(channels, exampleStride, WindowAxis.None, WindowAxis.None, inner)
+    {
+    }
+
     internal readonly long Channels = channels, ExampleStride = exampleStride;
     internal readonly WindowAxis Outer = outer, Middle = middle, Inner = inner;
 
