@@ -22,6 +22,6 @@ using var test = Compile(outputs: [error], options: options.Compile("test"));
 Console.WriteLine($"train: {train.Report}");
 Console.WriteLine($"test: {test.Report}");
 
-var history = train.Fit(digits.Train.Shuffle(options.Seed).Batch(options.Batch), options.Epochs, ["loss", "error"]);
+var history = train.Fit(digits.Train.Take(options.Examples).Shuffle(options.Seed).Batch(options.Batch), options.Epochs, ["loss", "error"]);
 Console.WriteLine($"loss checksum {history.Checksum:x8}, of the variables {Checksum.Of(train.Graph.Variables):x8}");
-Console.WriteLine($"test reconstruction error {test.Evaluate(digits.Test.Batch(500))[0]:0.0000}");
+Console.WriteLine($"test reconstruction error {test.Evaluate(digits.Test.Take(options.Examples).Batch(500))[0]:0.0000}");

@@ -24,7 +24,7 @@ Console.WriteLine($"test: {test.Report}");
 // What Fit does, without its progress bar.
 Console.Error.WriteLine($"peak memory {train.Memory(options.Batch)}");
 var checksum = new Checksum();
-var batches = points.Shuffle(options.Seed).Batch(options.Batch);
+var batches = points.Take(options.Examples).Shuffle(options.Seed).Batch(options.Batch);
 for (var epoch = 0; epoch < options.Epochs; epoch++)
 {
     foreach (var batch in batches)
@@ -35,7 +35,7 @@ for (var epoch = 0; epoch < options.Epochs; epoch++)
 
 Console.WriteLine($"loss checksum {checksum.Value:x8}, of the variables {Checksum.Of(train.Graph.Variables):x8}");
 Console.WriteLine($"y = {weights.Value[0]:0.000} a + {weights.Value[1]:0.000} b + {bias.Value[0]:0.000}");
-Console.WriteLine($"test mean squared error {test.Evaluate(others.Batch(200))[0]:0.0000}");
+Console.WriteLine($"test mean squared error {test.Evaluate(others.Take(options.Examples).Batch(200))[0]:0.0000}");
 
 static Dataset DrawPoints(int count, Random random)
 {

@@ -21,9 +21,9 @@ using var test = Compile(outputs: [accuracy], options: options.Compile("test"));
 Console.WriteLine($"train: {train.Report}");
 Console.WriteLine($"test: {test.Report}");
 
-var history = train.Fit(learned.Shuffle(options.Seed).Batch(options.Batch), options.Epochs, ["loss", "accuracy"]);
+var history = train.Fit(learned.Take(options.Examples).Shuffle(options.Seed).Batch(options.Batch), options.Epochs, ["loss", "accuracy"]);
 Console.WriteLine($"loss checksum {history.Checksum:x8}, of the variables {Checksum.Of(train.Graph.Variables):x8}");
-Console.WriteLine($"test accuracy {test.Evaluate(unseen.Batch(500))[0]:0.0000}");
+Console.WriteLine($"test accuracy {test.Evaluate(unseen.Take(options.Examples).Batch(500))[0]:0.0000}");
 
 static Dataset DrawClouds(int count, int clouds, int classes, Random random)
 {

@@ -21,6 +21,6 @@ Console.WriteLine($"train: {train.Report}");
 using var test = Compile(outputs: [accuracy], options: options.Compile("test"));
 Console.WriteLine($"test: {test.Report}");
 
-var history = train.Fit(digits.Train.Shuffle(options.Seed).Batch(options.Batch), options.Epochs, ["loss", "accuracy"]);
+var history = train.Fit(digits.Train.Take(options.Examples).Shuffle(options.Seed).Batch(options.Batch), options.Epochs, ["loss", "accuracy"]);
 Console.WriteLine($"loss checksum {history.Checksum:x8}, of the variables {Checksum.Of(train.Graph.Variables):x8}");
-Console.WriteLine($"test accuracy {test.Evaluate(digits.Test.Batch(500))[0]:0.0000}");
+Console.WriteLine($"test accuracy {test.Evaluate(digits.Test.Take(options.Examples).Batch(500))[0]:0.0000}");

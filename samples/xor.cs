@@ -23,7 +23,7 @@ using var test = Compile(outputs: [Metrics.BinaryAccuracy(answer, y)], options: 
 Console.WriteLine($"train: {train.Report}");
 Console.WriteLine($"predict: {predict.Report}");
 
-var history = train.Fit(table.Shuffle(options.Seed).Batch(options.Batch), options.Epochs);
+var history = train.Fit(table.Take(options.Examples).Shuffle(options.Seed).Batch(options.Batch), options.Epochs);
 Console.WriteLine($"loss checksum {history.Checksum:x8}, of the variables {Checksum.Of(train.Graph.Variables):x8}");
 
 var answers = predict.Run(table.Features)[0];

@@ -14,8 +14,9 @@ public partial class OptimizationTests
         var log = Path.GetTempFileName();
         try
         {
-            var run = Sample.Named(name).RunWith(
-                new Dictionary<string, string> { ["DOTNET_JitStdOutFile"] = log, ["DOTNET_JitDisasmSummary"] = "1" }, "--epochs", "1");
+            var sample = Sample.Named(name);
+            var run = sample.RunWith(
+                new Dictionary<string, string> { ["DOTNET_JitStdOutFile"] = log, ["DOTNET_JitDisasmSummary"] = "1" }, [.. sample.Brief, "--epochs", "1"]);
             Assert.True(run.ExitCode == 0, run.ToString());
             var emitted = Method().Matches(File.ReadAllText(log)).Where(m => m.Groups["method"].Value.Contains("GraphC.Emitted.")).ToList();
             Assert.Contains(emitted, m => m.Groups["method"].Value.StartsWith("GraphC.Emitted.Program:K00_", StringComparison.Ordinal));

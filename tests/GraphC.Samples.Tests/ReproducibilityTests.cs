@@ -8,7 +8,8 @@ namespace GraphC.Samples.Tests;
 /// </summary>
 /// <remarks>
 /// Without AVX2 there is no fused multiply-add either, and products take seconds where they took milliseconds. So the samples that learn
-/// digits get few of them, in a folder for <c>--data</c>; with GRAPHC_SLOW_TESTS=1 all samples run in full length on all instruction sets.
+/// digits get few of them, in a folder for <c>--data</c>, and those with convolutions few examples. With GRAPHC_SLOW_TESTS=1 all samples run in
+/// full length on all instruction sets, but for the larger networks with convolutions, which run through all epochs of few examples.
 /// </remarks>
 public sealed class ReproducibilityTests : IDisposable
 {
@@ -57,7 +58,8 @@ public sealed class ReproducibilityTests : IDisposable
     private Outcome Train(string name, Dictionary<string, string> switches, int threads)
     {
         var environment = new Dictionary<string, string>(switches) { ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location };
-        var run = Sample.Named(name).RunWith(environment, [.. Length(name), "--threads", $"{threads}"]);
+        var sample = Sample.Named(name);
+        var run = sample.RunWith(environment, [.. Length(sample, name), "--threads", $"{threads}"]);
         Assert.True(run.ExitCode == 0, run.ToString());
         return run;
     }
@@ -69,11 +71,13 @@ public sealed class ReproducibilityTests : IDisposable
         return bits;
     }
 
-    private string[] Length(string name) => (InFull, name) switch
+    private IEnumerable<string> Length(Sample sample, string name) => (InFull, name) switch
     {
+        (true, "mnist_cnn" or "resnet18" or "denoising_autoencoder") => sample.Brief,
         (true, _) => [],
         (_, "mnist" or "autoencoder") => ["--epochs", "2", "--data", FewDigits()],
         (_, "mlp") => ["--epochs", "1"],
+        _ when sample.Brief.Count > 0 => [.. sample.Brief, "--epochs", "1"],
         _ => [],   // these take a moment
     };
 

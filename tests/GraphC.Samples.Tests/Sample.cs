@@ -27,10 +27,12 @@ internal sealed class Sample
 {
     private static readonly ConcurrentDictionary<string, Sample> Built = new();
 
+    private readonly string name;
     private readonly string assembly;
 
     private Sample(string source)
     {
+        name = Path.GetFileNameWithoutExtension(source);
         var configuration = typeof(Sample).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         var build = Dotnet(["build", source, "--configuration", configuration, "--verbosity", "quiet", "-target:Build", "-getProperty:TargetPath"]);
         Assert.True(build.ExitCode == 0, build.ToString());
@@ -43,8 +45,24 @@ internal sealed class Sample
     /// <summary>The names of all samples.</summary>
     public static IEnumerable<string> Names => Directory.EnumerateFiles(Path.Combine(Root, "samples"), "*.cs").Select(Path.GetFileNameWithoutExtension).Order()!;
 
+    /// <summary>The picture that the sample that draws one writes here.</summary>
+    public static string Picture { get; } = Path.Combine(Directory.CreateTempSubdirectory("graphc-pictures-").FullName, "denoised.png");
+
     /// <summary>Where the samples keep compiled programs: a folder of this test run.</summary>
     private static string Cache { get; } = Directory.CreateTempSubdirectory("graphc-samples-").FullName;
+
+    /// <summary>
+    /// What makes a sample that takes minutes take a moment: few examples, and small pictures where the network would be slow on them without
+    /// wide vectors.
+    /// </summary>
+    public IReadOnlyList<string> Brief => name switch
+    {
+        "mnist_cnn" => ["--examples", "48", "--batch", "16"],
+        "lenet_cifar" => ["--examples", "24"],
+        "resnet18" => ["--examples", "8", "--batch", "4", "--side", "8"],
+        "denoising_autoencoder" => ["--examples", "48", "--batch", "16", "--out", Picture],
+        _ => [],
+    };
 
     /// <summary>A sample by its name.</summary>
     public static Sample Named(string name) => At(Path.Combine(Root, "samples", name + ".cs"));
@@ -54,6 +72,9 @@ internal sealed class Sample
 
     /// <summary>Runs it to its end.</summary>
     public Outcome Run(params string[] arguments) => Dotnet([assembly, .. arguments]);
+
+    /// <summary>Runs it to its end on few examples.</summary>
+    public Outcome RunBriefly(params string[] arguments) => Run([.. Brief, .. arguments]);
 
     /// <summary>Runs it to its end with more variables in its environment.</summary>
     public Outcome RunWith(IReadOnlyDictionary<string, string> environment, params string[] arguments) => Dotnet([assembly, .. arguments], environment);

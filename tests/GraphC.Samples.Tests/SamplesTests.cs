@@ -11,14 +11,14 @@ public partial class SamplesTests
     [MemberData(nameof(Names))]
     public void ASampleEndsWithItsMetricAndRepeatsItsLossesBitForBit(string name)
     {
-        var first = Sample.Named(name).Run("--epochs", "2");
+        var first = Sample.Named(name).RunBriefly("--epochs", "2");
         Assert.True(first.ExitCode == 0, first.ToString());
         Assert.Matches(MetricLine(), first.LastLine);
         Assert.Matches(ReportLine(), first.Line("train: "));
         Assert.Matches(MemoryLine(), first.Error.ReplaceLineEndings("\n"));
         Assert.DoesNotContain('\e', first.Output + first.Error);
 
-        var second = Sample.Named(name).Run("--epochs", "2");
+        var second = Sample.Named(name).RunBriefly("--epochs", "2");
         Assert.Equal(first.Line("loss checksum "), second.Line("loss checksum "));
         Assert.Equal(first.LastLine, second.LastLine);
         Assert.StartsWith("train: loaded from the cache in ", second.Line("train: "));
@@ -28,7 +28,7 @@ public partial class SamplesTests
     [MemberData(nameof(Names))]
     public void AnotherSeedGivesOtherLosses(string name)
     {
-        var losses = new[] { "1", "2" }.Select(seed => Sample.Named(name).Run("--epochs", "1", "--seed", seed).Line("loss checksum ")).ToArray();
+        var losses = new[] { "1", "2" }.Select(seed => Sample.Named(name).RunBriefly("--epochs", "1", "--seed", seed).Line("loss checksum ")).ToArray();
         Assert.NotEqual(losses[0], losses[1]);
     }
 
@@ -48,7 +48,7 @@ public partial class SamplesTests
         var folder = Directory.CreateTempSubdirectory("graphc-dump-");
         try
         {
-            var run = Sample.Named(name).Run("--epochs", "1", "--dump", folder.FullName);
+            var run = Sample.Named(name).RunBriefly("--epochs", "1", "--dump", folder.FullName);
             Assert.True(run.ExitCode == 0, run.ToString());
             var kernels = File.ReadAllText(folder.GetFiles("*-kernels.txt", SearchOption.AllDirectories).Single(f => f.Directory!.Name == "train").FullName);
             Assert.Equal([$"over {parameters} segments"], ChangingKernel().Matches(kernels).Select(m => m.Groups[1].Value));
@@ -74,6 +74,46 @@ public partial class SamplesTests
     {
         var run = Sample.Named("mnist").Run("--epochs", "1");
         Assert.StartsWith("Drawn digits: ", run.Lines[0]);
+    }
+
+    [SkippableFact]
+    public void DigitsAreReadByConvolutions()
+    {
+        var folder = TestData.Require("data/mnist");
+        var run = Sample.Named("mnist_cnn").Run("--data", folder, "--epochs", "4", "--examples", "2000", "--batch", "32");
+        Assert.StartsWith("MNIST", run.Lines[0]);
+        Assert.True(Number(run.LastLine, "test accuracy ") >= 0.9, run.ToString());
+    }
+
+    [Fact]
+    public void WithoutCifarPicturesAreDrawnAndItIsSaid()
+    {
+        var run = Sample.Named("lenet_cifar").RunBriefly("--epochs", "1");
+        Assert.StartsWith("Drawn pictures of ten shapes, 32×32: ", run.Lines[0]);
+    }
+
+    [Fact]
+    public void TheDenoisingAutoencoderWritesNoisyRestoredAndOriginalPictures()
+    {
+        var run = Sample.Named("denoising_autoencoder").RunBriefly("--epochs", "1");
+        Assert.True(run.ExitCode == 0, run.ToString());
+        // Three rows of 16 pictures with gaps of 2 pixels.
+        var picture = GraphC.Data.Png.Read(Sample.Picture);
+        Assert.Equal("u8[1, 88, 478]", picture.ToString());
+        // A drawn digit is mostly black; a noisy one is not.
+        Assert.True(BlackOf(picture, top: 0) < 0.6 && BlackOf(picture, top: 60) > 0.6, $"{BlackOf(picture, 0)} {BlackOf(picture, 60)}");
+
+        static double BlackOf(Tensor picture, int top) => picture.AsSpan<byte>().Slice(top * 478, 28 * 478).ToArray().Average(level => level == 0 ? 1 : 0);
+    }
+
+    [Fact]
+    public void ExamplesAreAsManyAsAskedFor()
+    {
+        var run = Sample.Named("linear_regression").Run("--epochs", "1", "--examples", "64", "--batch", "32");
+        var all = Sample.Named("linear_regression").Run("--epochs", "1", "--batch", "32");
+        Assert.NotEqual(run.Line("loss checksum "), all.Line("loss checksum "));
+        var many = Sample.Named("linear_regression").Run("--epochs", "1", "--examples", "100000", "--batch", "32");
+        Assert.Equal(many.Line("loss checksum "), all.Line("loss checksum "));
     }
 
     [Fact]

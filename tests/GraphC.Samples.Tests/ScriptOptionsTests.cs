@@ -8,6 +8,9 @@ public class ScriptOptionsTests
     [InlineData("--bogus", "--bogus")]
     [InlineData("--epochs many", "--epochs: 'many' is no whole number of at least 1")]
     [InlineData("--epochs 0", "--epochs: '0' is no whole number of at least 1")]
+    [InlineData("--examples 0", "--examples: '0' is no whole number of at least 1")]
+    [InlineData("--side 32", "--side")]
+    [InlineData("--out x.png", "--out")]
     [InlineData("--batch -5", "--batch: '-5' is no whole number of at least 1")]
     [InlineData("--threads 0", "--threads: '0' is no whole number of at least 1")]
     [InlineData("--seed 1.5", "--seed: '1.5' is no whole number of at least 0")]
@@ -26,9 +29,22 @@ public class ScriptOptionsTests
     {
         var run = Sample.Named("xor").Run("--help");
         Assert.Equal(0, run.ExitCode);
-        Assert.All((string[])["--data <DIR>", "--epochs <N>", "--batch <N>", "--seed <N>", "--threads <N>", "--dump <DIR>"], option => Assert.Contains(option, run.Output));
+        Assert.All((string[])["--data <DIR>", "--epochs <N>", "--examples <N>", "--batch <N>", "--seed <N>", "--threads <N>", "--dump <DIR>"], option => Assert.Contains(option, run.Output));
         Assert.Contains("dotnet run samples/xor.cs -- --epochs 3", run.Output.Replace('\\', '/'));
         Assert.Empty(run.Error.Trim());
+        Assert.DoesNotContain("--side", run.Output);
+    }
+
+    [Fact]
+    public void OptionsThatOnlySomeScriptsHaveAreListedByThose()
+    {
+        var residual = Sample.Named("resnet18").Run("--help").Output;
+        Assert.Matches(@"--side <N> .*\[default: 32\]", residual);
+        Assert.Matches(@"--examples <N> .*\[default: 1000\]", residual);
+        Assert.Matches(@"--out <FILE> .*\[default: denoised.png\]", Sample.Named("denoising_autoencoder").Run("--help").Output);
+        var mistake = Sample.Named("resnet18").Run("--side", "7");
+        Assert.Equal(2, mistake.ExitCode);
+        Assert.Contains("--side: '7' is no whole number of at least 8", mistake.Error);
     }
 
     [SkippableFact]

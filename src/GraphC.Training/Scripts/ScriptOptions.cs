@@ -21,6 +21,9 @@ public sealed record ScriptOptions
     /// <summary>The number of passes over the examples.</summary>
     public int Epochs { get; private init; }
 
+    /// <summary>The number of examples to use at most, of those to learn from and of those to be tested with.</summary>
+    public int Examples { get; private init; }
+
     /// <summary>The number of examples of a step.</summary>
     public int Batch { get; private init; }
 
@@ -32,6 +35,12 @@ public sealed record ScriptOptions
 
     /// <summary>The folder for a text file of every compiler stage, or null for none.</summary>
     public string? Dump { get; private init; }
+
+    /// <summary>The height and the width of pictures; 0 in a script without this option.</summary>
+    public int Side { get; private init; }
+
+    /// <summary>The file to write; empty in a script without this option.</summary>
+    public string Output { get; private init; } = "";
 
     /// <summary>How to compile a program of this script.</summary>
     /// <param name="name">What the program is called in dumps.</param>
@@ -54,14 +63,19 @@ public sealed record ScriptOptions
     /// <param name="epochs">The number of epochs if the user names none.</param>
     /// <param name="batch">The batch size if the user names none.</param>
     /// <param name="seed">The seed if the user names none.</param>
-    public static ScriptOptions Parse(string[] args, string description, int epochs = 10, int batch = 64, ulong seed = 1)
+    /// <param name="examples">The number of examples if the user names none; by default all.</param>
+    /// <param name="side">The side of pictures if the user names none, of a script that has this option.</param>
+    /// <param name="output">The file to write if the user names none, of a script that has this option.</param>
+    public static ScriptOptions Parse(
+        string[] args, string description, int epochs = 10, int batch = 64, ulong seed = 1, int? examples = null, int? side = null, string? output = null)
     {
         ArgumentNullException.ThrowIfNull(args);
         var dataOption = Folder("--data", "where the data set lies; without it $GRAPHC_DATA says");
-        var epochsOption = Number("--epochs", "passes over the examples", epochs, atLeast: 1);
-        var batchOption = Number("--batch", "examples in a step", batch, atLeast: 1);
-        var seedOption = Number("--seed", "other starting values, another order of examples", seed, atLeast: 0UL);
-        var threadsOption = Number("--threads", "threads of a run; the results are the same bits for any number", Environment.ProcessorCount, atLeast: 1);
+        var epochsOption = Number<int>("--epochs", "passes over the examples", epochs, atLeast: 1);
+        var examplesOption = Number("--examples", examples is null ? "examples to use at most; without it all" : "examples to use at most", examples, atLeast: 1);
+        var batchOption = Number<int>("--batch", "examples in a step", batch, atLeast: 1);
+        var seedOption = Number<ulong>("--seed", "other starting values, another order of examples", seed, atLeast: 0);
+        var threadsOption = Number<int>("--threads", "threads of a run; the results are the same bits for any number", Environment.ProcessorCount, atLeast: 1);
         var dumpOption = Folder("--dump", "write every stage of the compiler there, from the graph to the emitted C#");
         dataOption.Validators.Add(result =>
         {
@@ -71,7 +85,19 @@ public sealed record ScriptOptions
             }
         });
 
-        var command = new RootCommand(description) { dataOption, epochsOption, batchOption, seedOption, threadsOption, dumpOption };
+        var sideOption = Number("--side", "height and width of the pictures", side, atLeast: 8);
+        var outputOption = new Option<string>("--out") { HelpName = "FILE", Description = "the picture to write", DefaultValueFactory = _ => output! };
+        var command = new RootCommand(description) { dataOption, epochsOption, examplesOption, batchOption, seedOption, threadsOption, dumpOption };
+        if (side is not null)
+        {
+            command.Options.Add(sideOption);
+        }
+
+        if (output is not null)
+        {
+            command.Options.Add(outputOption);
+        }
+
         command.Options.Remove(command.Options.OfType<VersionOption>().Single());
         var parsed = command.Parse(args);
         if (parsed.Action is HelpAction help)
@@ -96,20 +122,23 @@ public sealed record ScriptOptions
         {
             Data = parsed.GetValue(dataOption),
             Epochs = parsed.GetValue(epochsOption),
+            Examples = parsed.GetValue(examplesOption) is > 0 and var most ? most : int.MaxValue,
             Batch = parsed.GetValue(batchOption),
             Seed = parsed.GetValue(seedOption),
             Threads = parsed.GetValue(threadsOption),
             Dump = parsed.GetValue(dumpOption),
+            Side = side is null ? 0 : parsed.GetValue(sideOption),
+            Output = output is null ? "" : parsed.GetValue(outputOption)!,
         };
     }
 
     private static Option<string?> Folder(string name, string description) => new(name) { HelpName = "DIR", Description = description };
 
-    private static Option<T> Number<T>(string name, string description, T otherwise, T atLeast) where T : struct, INumber<T> => new(name)
+    private static Option<T> Number<T>(string name, string description, T? otherwise, T atLeast) where T : struct, INumber<T> => new(name)
     {
         HelpName = "N",
         Description = description,
-        DefaultValueFactory = _ => otherwise,
+        DefaultValueFactory = otherwise is { } value ? _ => value : null,
         CustomParser = result =>
         {
             if (T.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number >= atLeast)
