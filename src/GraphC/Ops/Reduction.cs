@@ -27,10 +27,6 @@ internal sealed record ReduceOp(Reducer Reducer, ValueList<int> Axes, bool KeepD
         return new(IsPosition ? DType.Int64 : dtype, KeepDims ? Reduction.Kept(shape, Axes) : shape.Without(Axes));
     }
 
-    // Sums of nothing are 0 and products 1; there is no greatest of nothing.
-    internal override IEnumerable<Dim> Requirements(IReadOnlyList<TensorType> inputs) =>
-        Reducer is Reducer.Sum or Reducer.Product ? [] : Axes.Select(axis => inputs[0].Shape[axis] - 1);
-
     internal override IReadOnlyList<Node?> Gradient(Node node, Node dy)
     {
         var x = node.Inputs[0];
