@@ -24,7 +24,6 @@ internal sealed class Segmentation
     private sealed record Group(Kernel Kernel, bool IsCommit, LoopKernel Loops)
     {
         public List<Segment> Segments { get; } = [];
-
     }
 
     /// <summary>The schedule and the loops of its kernels, of which there are fewer than before.</summary>

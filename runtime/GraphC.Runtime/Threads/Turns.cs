@@ -51,7 +51,7 @@ public struct Turns
     /// Comes after <see cref="Take"/> for a kernel of several segments: these are laid end to end, and each worker has a stretch of all.
     /// </summary>
     /// <param name="grains">The <see cref="Share.Grain"/>s of all segments together; each segment begins with a new one.</param>
-    public void Divide(long grains) => (firstGrain, endGrain) = (grains * Part / Parts, grains * (Part + 1) / Parts);
+    public void Divide(long grains) => (firstGrain, endGrain) = Share.Of(grains, 1, Part, Parts);
 
     /// <summary>
     /// Comes before each of the segments: tells where in it this worker's stretch is, and returns false if it is elsewhere, as it is for a
