@@ -21,6 +21,21 @@ public unsafe class WorkerTeamTests
     }
 
     [Fact]
+    public void Workers_allocate_nothing_for_steps_and_barriers()
+    {
+        const int Runs = 200;
+        var program = new Weighing(size: 3, Runs);
+        var team = WorkerTeam.Of(3);
+        for (var run = 0; run < Runs;)
+        {
+            run += team.TryRun(program, Nothing(), out _) ? 1 : 0;
+            Thread.Sleep(run % 10 == 0 ? 1 : 0);   // now and then workers have parked
+        }
+
+        Assert.Equal([0, 0, 0], program.Allocated);
+    }
+
+    [Fact]
     public void A_team_at_work_is_not_waited_for()
     {
         var team = WorkerTeam.Of(4);
@@ -122,6 +137,24 @@ public unsafe class WorkerTeamTests
                 team.Barrier(worker);
             }
 
+            return true;
+        }
+    }
+
+    /// <summary>Tells what each worker allocated between the middle of its runs and the last one.</summary>
+    private sealed class Weighing(int size, int runs) : Program
+    {
+        private readonly int[] run = new int[size];
+        private readonly long[] before = new long[size];
+
+        public long[] Allocated { get; } = new long[size];
+
+        public override bool Run(in Frame frame, int worker, int workers, WorkerTeam? team)
+        {
+            team!.Barrier(worker);
+            var now = GC.GetAllocatedBytesForCurrentThread();
+            before[worker] = run[worker]++ == runs / 2 ? now : before[worker];
+            Allocated[worker] = run[worker] == runs ? now - before[worker] : -1;
             return true;
         }
     }
