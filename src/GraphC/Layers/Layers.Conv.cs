@@ -17,16 +17,16 @@ public static partial class Layers
     /// <param name="name">The name of the layer; its variables are <c>name.weight</c> and <c>name.bias</c>.</param>
     /// <param name="weight">Another initializer of the weight: <c>shape => Initializers.HeNormal(shape)</c>.</param>
     /// <returns><c>[N, filters, p...]</c>, see <see cref="Convolution.Conv"/>.</returns>
-    /// <exception cref="GraphException">x is no image, is not floating-point or has a symbolic number of channels; the groups do not divide
+    /// <exception cref="GraphException">x is no image, is not floating-point or has a symbolic number of channels; there are no filters; the groups do not divide
     /// channels and filters; a stride or a dilation is not positive; a window is larger than the image with its border.</exception>
     public static Node Conv(
         this Node x, long filters, PerAxis window, PerAxis strides = default, Padding padding = default, PerAxis dilations = default, int groups = 1,
         bool bias = true, string name = "conv", Func<Shape, Node>? weight = null)
     {
         ArgumentNullException.ThrowIfNull(x);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(filters);
         return Node.Build("Conv", [x], _ =>
         {
+            RequireSome(filters, "filters");
             var variables = new LayerVariables(name, x);
             Shape shape = [filters, InEachGroup(ChannelsOfImage(x), groups, "input channels"), .. Kernel(x, window)];
             return x.Conv(Weight(variables, shape, weight), bias ? Bias(variables, filters) : null, strides, padding, dilations, groups);
@@ -56,9 +56,9 @@ public static partial class Layers
         PerAxis dilations = default, int groups = 1, bool bias = true, string name = "conv_transpose", Func<Shape, Node>? weight = null)
     {
         ArgumentNullException.ThrowIfNull(x);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(filters);
         return Node.Build("ConvTranspose", [x], _ =>
         {
+            RequireSome(filters, "filters");
             var variables = new LayerVariables(name, x);
             Shape shape = [ChannelsOfImage(x), InEachGroup(filters, groups, "filters"), .. Kernel(x, window)];
             return x.ConvTranspose(

@@ -21,11 +21,7 @@ public static partial class Layers
         ArgumentNullException.ThrowIfNull(x);
         return Node.Build("Dense", [x], _ =>
         {
-            if (units < 1)
-            {
-                throw new TypeRuleException($"a layer of {units} units computes nothing; 1 is the least");
-            }
-
+            RequireSome(units, "units");
             var variables = new LayerVariables(name, x);
             var inputs = x.Rank > 0 && x.Shape[^1].IsConstant
                 ? x.Shape[^1]
@@ -34,6 +30,14 @@ public static partial class Layers
                 variables.Parameter("weight", [inputs, units], weight ?? (shape => Initializers.GlorotUniform(shape))),
                 bias ? variables.Parameter("bias", [units], shape => Initializers.Zeros(shape)) : null);
         });
+    }
+
+    private static void RequireSome(long count, string what)
+    {
+        if (count < 1)
+        {
+            throw new TypeRuleException($"a layer of {count} {what} computes nothing; 1 is the least");
+        }
     }
 
     /// <summary>The affine map <c>x W + b</c> along the last axis with given parameters.</summary>

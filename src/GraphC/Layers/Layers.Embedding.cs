@@ -12,15 +12,15 @@ public static partial class Layers
     /// <param name="name">The name of the layer; its variable is <c>name.weight</c>.</param>
     /// <param name="weight">Another initializer of the table.</param>
     /// <param name="dtype">The element type of the table.</param>
-    /// <exception cref="GraphException">The index is not Int32 or Int64.</exception>
+    /// <exception cref="GraphException">The index is not Int32 or Int64, or the table has no rows or columns.</exception>
     public static Node Embedding(
         this Node index, long count, long width, string name = "embedding", Func<Shape, Node>? weight = null, DType dtype = DType.Float32)
     {
         ArgumentNullException.ThrowIfNull(index);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         return Node.Build("Embedding", [index], _ =>
         {
+            RequireSome(count, "rows");
+            RequireSome(width, "columns");
             IndexData.RequireIndex(index.Type);
             return new LayerVariables(name, dtype)
                 .Parameter("weight", [count, width], weight ?? (shape => Initializers.Normal(shape, dtype: dtype)))

@@ -59,6 +59,12 @@ public class TypeMistakeTests
     public void A_layer_has_units(long units) =>
         Refuses("Dense", () => x.Dense(units), ["f32[batch, 784]", $"{units} units"]);
 
+    [Theory]
+    [InlineData(0, 8, "0 rows")]
+    [InlineData(8, -1, "-1 columns")]
+    public void A_table_has_rows_and_columns(long count, long width, string problem) =>
+        Refuses("Embedding", () => labels.Embedding(count, width), ["i32[batch]", problem]);
+
     [Fact]
     public void A_cotangent_has_another_type_than_its_output() =>
         Refuses("Vjp", () => Gradients.Vjp([(x, weight)], [x])[0], ["f32[batch, 784]", "f32[10, 128]", "does not fit"]);

@@ -61,6 +61,7 @@ public class ConvTests
         Assert.Contains("has no constant number of channels", Refusal(() => Input("x", Float32, [Batch, Dim.Symbol("c"), 5]).Conv(6, 3)));
         Assert.Contains("needs a floating-point input, not i32", Refusal(() => Input("x", DType.Int32, [Batch, 4, 5]).Conv(6, 3)));
         Assert.Contains("at ConvTests.cs:", Refusal(() => X.Conv(6, 9)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => X.Conv(0, 3));
+        Assert.Contains("a layer of 0 filters computes nothing", Refusal(() => X.Conv(0, 3)));
+        Assert.Contains("a layer of -2 filters computes nothing", Refusal(() => X.ConvTranspose(-2, 3)));
     }
 }
