@@ -18,17 +18,7 @@ public sealed record ChannelStandardizer(IReadOnlyList<float> Mean, IReadOnlyLis
             throw new ArgumentException($"There are no pictures, u8 or f32 [N, C, H, W], to measure in {images}.", nameof(images));
         }
 
-        var pixels = images.ToUnit();
-        var (mean, deviation) = (new float[images.Shape[1]], new float[images.Shape[1]]);
-        for (var c = 0; c < mean.Length; c++)
-        {
-            var average = Average(pixels, c);
-            // Two passes: the difference of large sums of squares would lose all digits.
-            var spread = Math.Sqrt(Average(pixels, c, average));
-            // What is below the last bit of a float is rounding, not variation.
-            (mean[c], deviation[c]) = ((float)average, spread > 1e-7 * Math.Abs(average) ? (float)spread : 1);
-        }
-
+        var (mean, deviation) = Moments.Of<float>(images.ToUnit().AsSpan<float>(), (int)images.Shape[1], Plane(images));
         return new(mean, deviation);
     }
 
@@ -43,39 +33,13 @@ public sealed record ChannelStandardizer(IReadOnlyList<float> Mean, IReadOnlyLis
         }
 
         var result = images.DType == DType.Float32 ? images.Clone() : images.ToUnit();
-        var values = result.AsSpan<float>();
-        var plane = (int)(images.Shape[2] * images.Shape[3]);
-        for (var start = 0; start < values.Length; start += plane)
-        {
-            Apply(values.Slice(start, plane), start / plane % Mean.Count);
-        }
-
+        Moments.Standardize(result.AsSpan<float>(), Mean, Deviation, Plane(images));
         return result;
     }
 
     /// <summary>Standardizes values of one channel in place.</summary>
-    internal void Apply(Span<float> values, int channel)
-    {
-        foreach (ref var x in values)
-        {
-            x = (x - Mean[channel]) / Deviation[channel];
-        }
-    }
+    internal void Apply(Span<float> values, int channel) => Moments.Standardize(values, Mean[channel], Deviation[channel]);
 
-    /// <summary>The mean of a channel, or of its squared distance from a centre.</summary>
-    private static double Average(Tensor pixels, int channel, double? center = null)
-    {
-        var values = pixels.AsSpan<float>();
-        var plane = (int)(pixels.Shape[2] * pixels.Shape[3]);
-        var sum = 0.0;
-        for (var start = channel * plane; start < values.Length; start += (int)pixels.Shape[1] * plane)
-        {
-            foreach (double x in values.Slice(start, plane))
-            {
-                sum += center is { } c ? (x - c) * (x - c) : x;
-            }
-        }
-
-        return sum / (pixels.Shape[0] * (double)plane);
-    }
+    /// <summary>The elements of a channel of a picture.</summary>
+    private static int Plane(Tensor images) => (int)(images.Shape[2] * images.Shape[3]);
 }

@@ -18,35 +18,9 @@ public sealed record Standardizer(IReadOnlyList<float> Mean, IReadOnlyList<float
             throw new ArgumentException($"There is nothing to measure in {column}.", nameof(column));
         }
 
-        var rows = (int)column.Shape[0];
         var values = column.To(DType.Float64).AsSpan<double>();
-        var mean = new double[values.Length / rows];
-        var deviation = new double[mean.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            mean[i % mean.Length] += values[i];
-        }
-
-        foreach (ref var m in mean.AsSpan())
-        {
-            m /= rows;
-        }
-
-        // Two passes: the difference of large sums of squares would lose all digits.
-        for (var i = 0; i < values.Length; i++)
-        {
-            var d = values[i] - mean[i % mean.Length];
-            deviation[i % mean.Length] += d * d;
-        }
-
-        for (var f = 0; f < mean.Length; f++)
-        {
-            // What is below the last bit of a float is rounding, not variation.
-            var d = Math.Sqrt(deviation[f] / rows);
-            deviation[f] = d > 1e-7 * Math.Abs(mean[f]) ? d : 1;
-        }
-
-        return new([.. mean.Select(m => (float)m)], [.. deviation.Select(d => (float)d)]);
+        var (mean, deviation) = Moments.Of<double>(values, values.Length / (int)column.Shape[0], run: 1);
+        return new(mean, deviation);
     }
 
     /// <summary>(x - mean) / deviation of a column [N, …], as f32.</summary>
@@ -61,11 +35,7 @@ public sealed record Standardizer(IReadOnlyList<float> Mean, IReadOnlyList<float
             throw new ArgumentException($"{column} does not have {Mean.Count} features a row.", nameof(column));
         }
 
-        for (int i = 0, f = 0; i < values.Length; i++, f = f + 1 == Mean.Count ? 0 : f + 1)
-        {
-            values[i] = (values[i] - Mean[f]) / Deviation[f];
-        }
-
+        Moments.Standardize(values, Mean, Deviation, run: 1);
         return result;
     }
 }
