@@ -329,8 +329,7 @@ internal sealed partial class KernelWriter
         var name = a.Target.Name;
         if (a.Reducer >= Reducer.ArgMax)
         {
-            code.Line($"long {name} = 0;");
-            code.Line($"{FunctionText.TypeOf(a.Value)} {name}Best = default;");
+            DeclarePosition(a);
             return;
         }
 
@@ -346,6 +345,17 @@ internal sealed partial class KernelWriter
             code.Line($"var {PartOf(name, i)} = Vector512.Create({identity});");
         }
     }
+
+    private void DeclarePosition(Stmt.Accumulator a)
+    {
+        var name = a.Target.Name;
+        code.Line(lane is null ? $"{FunctionText.TypeOf(a.Target.Type)} {name} = 0;" : $"var {name} = {lane.Vector}.Zero;");
+        // In lanes the first element wins against the identity, or equals it: then its position is the 0 that stands there.
+        code.Line(lane is null ? $"{FunctionText.TypeOf(a.Value)} {name}Best = default;"
+            : $"var {name}Best = Vector512.Create({FunctionText.Identity(Extremum(a.Reducer), a.Value)});");
+    }
+
+    private static Reducer Extremum(Reducer position) => position == Reducer.ArgMax ? Reducer.Max : Reducer.Min;
 
     private static string PartOf(string accumulator, int part) => part == 0 ? accumulator : $"{accumulator}_{part}";
 
@@ -368,7 +378,14 @@ internal sealed partial class KernelWriter
         var name = a.Target.Name;
         if (a.Reducer >= Reducer.ArgMax)
         {
-            AccumulatePosition(a, name);
+            if (lane is null)
+            {
+                AccumulatePosition(a, name);
+            }
+            else
+            {
+                AccumulatePositions(a, name);
+            }
         }
         else if (lane is null)
         {
@@ -399,5 +416,13 @@ internal sealed partial class KernelWriter
             code.Line($"{name} = {Text(a.Position)};");
             code.Line($"{name}Best = {value};");
         });
+    }
+    private void AccumulatePositions(Stmt.Accumulate a, string name)
+    {
+        var value = Local(a.Value, lanes: true);
+        var position = $"Vector512.Create(({FunctionText.TypeOf(a.Target.Type)})({Text(a.Position)}))";
+        code.Line($"var {name}Wins = Lanes.IsNew{Extremum(a.Reducer)}({value}, {name}Best);");
+        code.Line($"{name} = Vector512.ConditionalSelect({name}Wins, {position}, {name});");
+        code.Line($"{name}Best = Vector512.ConditionalSelect({name}Wins, {value}, {name}Best);");
     }
 }

@@ -171,15 +171,17 @@ internal sealed class Fuser
     private bool KindsMatch(Kernel kernel, Node node) => (meanings[node], kernel.Phases[0]) switch
     {
         (Meaning.Map, { Anchors: [] }) => true,
-        (Meaning.Map, var phase) => !updates.Contains(node) && phase.Anchors.All(a => meanings[a] is Meaning.Contract or Meaning.Reduce { Reducer: <= Reducer.Min }),
-        (Meaning.Reduce reduce, { Roots: [], Anchors: [_, ..] anchors }) => IsSum(reduce)
-            && anchors.All(a => meanings[a] is Meaning.Reduce other && IsSum(other) && other.Extents.SequenceEqual(reduce.Extents)
+        (Meaning.Map, var phase) => !updates.Contains(node) && phase.Anchors.All(a => meanings[a] is Meaning.Contract || RunsInLanes(a)),
+        (Meaning.Reduce reduce, { Roots: [], Anchors: [_, ..] anchors }) => RunsInLanes(node)
+            && anchors.All(a => meanings[a] is Meaning.Reduce other && RunsInLanes(a) && other.Extents.SequenceEqual(reduce.Extents)
                 && readings[a].RunsAlongMemory == readings[node].RunsAlongMemory)   // lanes along the terms, or along the results
             && readings[node].Reads.All(r => kernelOf.GetValueOrDefault(r.Node) != kernel),
         _ => false,
     };
 
-    private static bool IsSum(Meaning.Reduce reduce) => reduce.Reducer <= Reducer.Min;
+    /// <summary>True for a reduction unless its results are positions of another type than its elements.</summary>
+    private bool RunsInLanes(Node node) =>
+        meanings[node] is Meaning.Reduce { Reducer: var reducer } && (reducer <= Reducer.Min || node.DType == node.Inputs[0].DType);
 }
 
 /// <summary>A graph cut into kernels.</summary>

@@ -41,12 +41,13 @@ internal sealed partial class Lowering
             point = PointAt(outer, inner);
         }
 
-        private bool AreLanesPossible => phase.Anchors.All(a => ReducerOf(a) <= Reducer.Min);
+        // Lanes of positions are compared element by element alone: there is no tree for them, and no sum in memory.
+        private bool ArePositions => phase.Anchors.Exists(a => ReducerOf(a) > Reducer.Min);
 
         public ImmutableArray<Stmt> Body()
         {
             var terms = Terms(point, inner.At);
-            if (AreLanesPossible && Vectorization.LanesOf(inner.Loops, terms, owner.pool) is { } alongTerms)
+            if (!ArePositions && Vectorization.LanesOf(inner.Loops, terms, owner.pool) is { } alongTerms)
             {
                 return Loops(outer.Loops, AlongTerms(terms, alongTerms), null);
             }
@@ -57,8 +58,8 @@ internal sealed partial class Lowering
                 .. Loops(inner.Loops, [.. terms], null),
                 .. Stores(point),
             ];
-            return AreLanesPossible && Vectorization.LanesOf(outer.Loops, plain, owner.pool) is { } alongResults
-                ? AreMany() ? InStrips(terms, alongResults) : Loops(outer.Loops, plain, alongResults)
+            return Vectorization.LanesOf(outer.Loops, plain, owner.pool) is { } alongResults
+                ? AreMany() && !ArePositions ? InStrips(terms, alongResults) : Loops(outer.Loops, plain, alongResults)
                 : Loops(outer.Loops, plain, null);
         }
 
@@ -165,7 +166,7 @@ internal sealed partial class Lowering
             .. phase.Anchors.Select(anchor => new Stmt.Accumulate(
                 at.Sum(anchor), ReducerOf(anchor),
                 at.Expander.Evaluate(((Meaning.Reduce)owner.meanings[anchor]).Body, anchor, [.. at.At, .. reduced]),
-                reduced is [var position] ? position : 0)),
+                at.Expander.Linear(Shape.Of(((Meaning.Reduce)owner.meanings[anchor]).Extents), reduced))),
         ];
 
         private Reducer ReducerOf(Node node) => ((Meaning.Reduce)owner.meanings[node]).Reducer;

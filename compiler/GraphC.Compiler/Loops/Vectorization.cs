@@ -48,7 +48,7 @@ internal static class Vectorization
                     declared.Add(a.Target.Name);
                     return a.Target.Type == lane;
                 case Stmt.Accumulate a:
-                    return a.Target.Type == lane && a.Reducer <= Reducer.Min && Fits(a.Value);
+                    return a.Target.Type == lane && a.Value.Type == lane && Fits(a.Value);
                 case Stmt.Store s:
                     return (s.Value.Type == lane || s.Value.Type == DType.Bool) && IsContiguous(s.Address) && Fits(s.Value);
                 case Stmt.For f:

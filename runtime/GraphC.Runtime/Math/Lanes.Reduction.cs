@@ -152,6 +152,26 @@ public static unsafe partial class Lanes
     public static long Min(Vector512<long> x, int count) =>
         Min(count == 8 ? x : Vector512.ConditionalSelect(First64(count).AsInt64(), x, Vector512.Create(long.MaxValue)));
 
+    /// <summary>All bits of the lanes in which x is greater than the maximum so far, or NaN where that is a number: the first of several stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> IsNewMax(Vector512<float> x, Vector512<float> best) =>
+        Vector512.Equals(best, best) & ~Vector512.LessThanOrEqual(x, best);
+
+    /// <summary>All bits of the lanes in which x is greater than the maximum so far, or NaN where that is a number: the first of several stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> IsNewMax(Vector512<double> x, Vector512<double> best) =>
+        Vector512.Equals(best, best) & ~Vector512.LessThanOrEqual(x, best);
+
+    /// <summary>All bits of the lanes in which x is less than the minimum so far, or NaN where that is a number: the first of several stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> IsNewMin(Vector512<float> x, Vector512<float> best) =>
+        Vector512.Equals(best, best) & ~Vector512.GreaterThanOrEqual(x, best);
+
+    /// <summary>All bits of the lanes in which x is less than the minimum so far, or NaN where that is a number: the first of several stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> IsNewMin(Vector512<double> x, Vector512<double> best) =>
+        Vector512.Equals(best, best) & ~Vector512.GreaterThanOrEqual(x, best);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T SumTree<T>(Vector512<T> x)
         where T : unmanaged, INumber<T>

@@ -10,10 +10,10 @@ internal enum Reducer
     Max,
     Min,
 
-    /// <summary>The first index (Int64) at which the maximum stands; NaN counts as the largest.</summary>
+    /// <summary>The first position at which the maximum stands; NaN counts as the largest.</summary>
     ArgMax,
 
-    /// <summary>The first index (Int64) at which the minimum stands; NaN counts as the smallest.</summary>
+    /// <summary>The first position at which the minimum stands; NaN counts as the smallest.</summary>
     ArgMin,
 }
 
@@ -34,7 +34,7 @@ internal abstract record Meaning
     /// <summary>
     /// <c>out[i...] = reduce over r... of Body</c>, where Body mentions <see cref="Indices.Out"/> and
     /// <see cref="Indices.Reduced"/>, and the reduced indices run over <paramref name="Extents"/>.
-    /// For ArgMax and ArgMin there is one reduced index.
+    /// The result of ArgMax and ArgMin is the row-major position among the reduced indices.
     /// </summary>
     public sealed record Reduce(Reducer Reducer, ImmutableArray<Dim> Extents, Scalar Body) : Meaning;
 

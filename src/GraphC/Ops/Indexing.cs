@@ -196,7 +196,7 @@ internal sealed record IndexAddOp(int Axis) : Op
     }
 }
 
-/// <summary>1 where the last coordinate is the index, else 0.</summary>
+/// <summary>1 where the last coordinate is the index, else 0. Positions that a <see cref="ReduceOp"/> gives as floating-point numbers are indices too.</summary>
 /// <param name="Depth">The extent of the new axis.</param>
 /// <param name="Type">The result's element type.</param>
 /// <param name="Trailing">How many axes stand behind the new one.</param>
@@ -208,7 +208,11 @@ internal sealed record OneHotOp(Dim Depth, DType Type, int Trailing = 0) : Op
 
     internal override TensorType Infer(IReadOnlyList<TensorType> inputs)
     {
-        IndexData.RequireIndex(inputs[0]);
+        if (!inputs[0].DType.IsFloat)
+        {
+            IndexData.RequireIndex(inputs[0]);
+        }
+
         if (Trailing < 0 || Trailing > inputs[0].Rank)
         {
             throw Refuse($"there are no {Trailing} trailing axes in {inputs[0].Shape}");
@@ -225,9 +229,13 @@ internal sealed record OneHotOp(Dim Depth, DType Type, int Trailing = 0) : Op
     {
         var place = inputs[0].Rank - Trailing;
         var index = Indices.At(0, inputs[0].DType, Enumerable.Range(0, output.Rank).Where(axis => axis != place).Select(Indices.Out));
-        var wide = inputs[0].DType == DType.Int64 ? index : new Scalar.Convert(index, DType.Int64);
-        return new Meaning.Map(Scalar.Select(
-            ScalarFunctions.Equal(wide, Indices.Out(place)), Scalar.Of(1, Type), Scalar.Of(0, Type)));
+        var isHot = inputs[0].DType switch
+        {
+            DType.Int64 => ScalarFunctions.Equal(index, Indices.Out(place)),
+            DType.Int32 => ScalarFunctions.Equal(new Scalar.Convert(index, DType.Int64), Indices.Out(place)),
+            var type => ScalarFunctions.Equal(index, new Scalar.Convert(Indices.Out(place), type)),
+        };
+        return new Meaning.Map(Type == DType.Bool ? isHot : Scalar.Select(isHot, Scalar.Of(1, Type), Scalar.Of(0, Type)));
     }
 
     internal override void Reference(Evaluation e)
@@ -268,6 +276,8 @@ public static class Indexing
     internal static OpDefinition OneHotDefinition { get; } = new("OneHot",
         new OpSample("classes", x => x[0].OneHot(5), [OpInput.Below(7, OpInput.N, 3)]),
         new OpSample("truth", x => x[0].OneHot(3, DType.Bool), [OpInput.Below(3, 4)]),
+        new OpSample("of a position in lanes", x => Node.Of(new OneHotOp(20, DType.Float32), Node.Of(new ReduceOp(Reducer.ArgMax, [1], false, x[0].DType), x[0])),
+            [OpInput.Real(OpInput.N, 20)]) { Differentiable = false },
         new OpSample("trailing", x => Node.Of(new OneHotOp(5, DType.Float32, Trailing: 1), x[0]), [OpInput.Below(7, OpInput.N, 3)]));
 
     /// <summary>

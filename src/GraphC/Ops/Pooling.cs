@@ -128,8 +128,11 @@ public static partial class Pooling
             {
                 Vjp = (y, dy, x) =>
                 {
-                    var flat = x[0].Reshape(Shape.Of([.. y.Shape, Reduction.Count(x[0].Shape, last)]));
-                    var isFirst = flat.ArgMax(-1).OneHot(flat.Shape[^1], DType.Bool);
+                    // Positions that are numbers of the elements' type are found, compared and stored in the same lanes.
+                    var count = Reduction.Count(x[0].Shape, last);
+                    var type = Reduction.HoldsPositions(dy.DType, count) ? dy.DType : DType.Int64;
+                    var first = Node.Of(new ReduceOp(Reducer.ArgMax, [.. last], false, type), x[0]);
+                    var isFirst = Node.Of(new OneHotOp(count, DType.Bool), first);
                     return [isFirst.Where(dy.Unsqueeze(-1), 0).Reshape(x[0].Shape)];
                 },
             },

@@ -2,12 +2,19 @@ using System.Collections.Immutable;
 
 namespace GraphC;
 
-/// <summary>Combines the elements along axes. The position of a maximum or minimum is asked along one axis.</summary>
-internal sealed record ReduceOp(Reducer Reducer, ValueList<int> Axes, bool KeepDims) : Op
+/// <summary>Combines the elements along axes.</summary>
+/// <param name="Reducer">How.</param>
+/// <param name="Axes">The axes. Along several of them a position is counted in row-major order.</param>
+/// <param name="KeepDims">Whether an extent of 1 is left in their place.</param>
+/// <param name="Positions">
+/// The type of positions: Int64, or a floating-point type that holds all of them exactly; that of the elements runs in their lanes.
+/// </param>
+internal sealed record ReduceOp(Reducer Reducer, ValueList<int> Axes, bool KeepDims, DType Positions = DType.Int64) : Op
 {
     public override string Name => Reducer.ToString();
 
-    internal override string Attributes => $"axes={Axes}{(KeepDims ? " keepDims" : "")}";
+    internal override string Attributes =>
+        $"axes={Axes}{(KeepDims ? " keepDims" : "")}{(Positions == DType.Int64 ? "" : $" as {Positions.ShortName}")}";
 
     private bool IsPosition => Reducer is Reducer.ArgMax or Reducer.ArgMin;
 
@@ -24,7 +31,12 @@ internal sealed record ReduceOp(Reducer Reducer, ValueList<int> Axes, bool KeepD
             throw Refuse($"there is no {Name} of no elements: {shape} along {Axes}");
         }
 
-        return new(IsPosition ? DType.Int64 : dtype, KeepDims ? Reduction.Kept(shape, Axes) : shape.Without(Axes));
+        if (Positions != DType.Int64 && !Reduction.HoldsPositions(Positions, Reduction.Count(shape, Axes)))
+        {
+            throw Refuse($"{Positions.ShortName} does not hold every position among {Reduction.Count(shape, Axes)}");
+        }
+
+        return new(IsPosition ? Positions : dtype, KeepDims ? Reduction.Kept(shape, Axes) : shape.Without(Axes));
     }
 
     internal override IReadOnlyList<Node?> Gradient(Node node, Node dy)
@@ -79,7 +91,7 @@ internal sealed record ReduceOp(Reducer Reducer, ValueList<int> Axes, bool KeepD
         {
             var to = e.Output.Position(KeepDims ? [.. at.Select((x, i) => Axes.Contains(i) ? 0 : x)] : [.. at.Where((_, i) => !Axes.Contains(i))]);
             var x = input.Data[input.Position(at)];
-            var along = IsPosition ? at[Axes[0]] : 0;
+            var along = IsPosition ? Axes.Aggregate(0L, (position, axis) => position * input.Shape[axis] + at[axis]) : 0;
             var better = along == 0 || (!double.IsNaN(best[to]) && (double.IsNaN(x) || (Reducer == Reducer.ArgMax ? x > best[to] : x < best[to])));
             best[to] = Reducer switch
             {
@@ -171,6 +183,14 @@ public static partial class Reduction
     /// <summary>The number of elements that are combined.</summary>
     internal static Dim Count(Shape shape, IReadOnlyList<int> axes) => axes.Aggregate((Dim)1, (count, axis) => count * shape[axis]);
 
+    /// <summary>True if a floating-point type is known to hold every position among so many elements.</summary>
+    internal static bool HoldsPositions(DType type, Dim count) => count.IsConstant && type switch
+    {
+        DType.Float32 => count.Value <= 1L << 24,
+        DType.Float64 => count.Value <= 1L << 53,
+        _ => false,
+    };
+
     private static Node Count(string name, Node x, AxisList axes, bool keepDims) => Node.Build(name, [x], _ => x.DType == DType.Bool
         ? x.Cast(DType.Int32).Sum(axes, keepDims)
         : throw new TypeRuleException($"needs truth values, not {x.DType.ShortName}; compare first"));
@@ -194,6 +214,13 @@ public static partial class Reduction
         {
             samples.Add(Sample("outer", [0, 2], false, OpInput.Real(2, OpInput.N, 3)));
             samples.Add(Sample("all", [0, 1], true, OpInput.Real(3, 4)));
+        }
+        else
+        {
+            samples.Add(new("in lanes", x => Node.Of(new ReduceOp(reducer, [1, 2], false, x[0].DType), x[0]), [OpInput.Real(OpInput.N, 2, 3, 20)])
+            {
+                Differentiable = false,
+            });
         }
 
         return new(reducer.ToString(), samples);

@@ -42,6 +42,27 @@ internal sealed record Slide(long Stride, long Dilation, long Before)
             (positions - 1 - (extent - 1 + Before - low) / Stride).IsNonNegative ? null : (Scalar)(distance / Stride) < (Scalar)positions);
     }
 
+    /// <summary>
+    /// How many elements of windows may stand at one place, of windows whose elements are neighbours; null for others, and where the window is
+    /// not constant.
+    /// </summary>
+    public long? Overlaps(Dim window) => Dilation == 1 && window.IsConstant ? (window.Value + Stride - 1) / Stride : null;
+
+    /// <summary>
+    /// Of the windows whose elements stand at a place, and are neighbours, the one that lies so many before the last: its position, which of
+    /// its elements stands there, and the condition that there is such a window; null if there always is.
+    /// </summary>
+    public (Dim Position, Dim Element, Scalar? Exists) Over(Dim place, Dim before, long overlaps, Dim positions, long window, Dim extent)
+    {
+        var (position, element) = ((place + Before) / Stride - before, (place + Before) % Stride + before * Stride);
+        var exists = Both(
+            Both(
+                Before >= Stride * (overlaps - 1) ? null : (Scalar)position >= 0,
+                window % Stride == 0 ? null : (Scalar)element < (Scalar)(Dim)window),
+            (positions - 1 - (extent - 1 + Before) / Stride).IsNonNegative ? null : (Scalar)position < (Scalar)positions);
+        return (position, element, exists);
+    }
+
     /// <summary>Both conditions; null stands for what always holds.</summary>
     public static Scalar? Both(Scalar? a, Scalar? b) => a is null ? b : b is null ? a : a & b;
 

@@ -96,20 +96,44 @@ internal sealed record OverlapOp(ValueList<Slide> Slides, ValueList<Dim> Extents
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output)
     {
         var (shape, lead) = (inputs[0].Shape, output.Rank - Slides.Count - Trailing);
-        var (positions, elements) = (new Dim[Slides.Count], new Dim[Slides.Count]);
+        var (positions, elements, turns) = (new Dim[Slides.Count], new Dim[Slides.Count], new List<Dim>());
         Scalar? exists = null;
         for (var i = 0; i < Slides.Count; i++)
         {
-            var place = Indices.Out(lead + i);
-            elements[i] = Indices.Reduced(i);
-            positions[i] = Slides[i].Distance(place, elements[i]) / Slides[i].Stride;
-            exists = Slide.Both(exists, Slides[i].Exists(place, elements[i], shape[lead + i], shape[lead + Slides.Count + i], Extents[i]));
+            var (place, count, window) = (Indices.Out(lead + i), shape[lead + i], shape[lead + Slides.Count + i]);
+            Scalar? there;
+            if (Slides[i].Overlaps(window) is { } overlaps)
+            {
+                // The later a window, the earlier its element: elements are added in their order.
+                var turn = Turn(overlaps);
+                (positions[i], elements[i], there) = Slides[i].Over(place, turn, overlaps, count, window.Value, Extents[i]);
+            }
+            else
+            {
+                elements[i] = Turn(window);
+                positions[i] = Slides[i].Distance(place, elements[i]) / Slides[i].Stride;
+                there = Slides[i].Exists(place, elements[i], count, window, Extents[i]);
+            }
+
+            exists = Slide.Both(exists, there);
         }
 
         var (before, behind) = (Enumerable.Range(0, lead).Select(Indices.Out), Enumerable.Range(output.Rank - Trailing, Trailing).Select(Indices.Out));
-        var there = Indices.At(0, output.DType, [.. before, .. positions, .. elements, .. behind]);
-        return new Meaning.Reduce(Reducer.Sum, [.. WindowOf(shape)],
-            exists is null ? there : Scalar.Select(exists, there, Scalar.Of(0, output.DType)));
+        var element = Indices.At(0, output.DType, [.. before, .. positions, .. elements, .. behind]);
+        var term = exists is null ? element : Scalar.Select(exists, element, Scalar.Of(0, output.DType));
+        // Where no two windows overlap there is nothing to add.
+        return turns.Count == 0 ? new Meaning.Map(term) : new Meaning.Reduce(Reducer.Sum, [.. turns], term);
+
+        Dim Turn(Dim count)
+        {
+            if (count.Is(1))
+            {
+                return 0;
+            }
+
+            turns.Add(count);
+            return Indices.Reduced(turns.Count - 1);
+        }
     }
 
     internal override void Reference(Evaluation e)
@@ -143,6 +167,8 @@ internal static class Windows
     internal static OpDefinition OverlapDefinition { get; } = new("Overlap",
         new OpSample("plain", x => Sum(x[0], [new(1, 1, 0)], [5]), [OpInput.Real(OpInput.N, 4, 2)]),
         new OpSample("border", x => Sum(x[0], [new(2, 1, 1), new(1, 2, 2)], [5, 3]), [OpInput.Real(OpInput.N, 3, 4, 3, 2)]),
+        new OpSample("side by side", x => Sum(x[0], [new(2, 1, 0), new(3, 1, 1)], [5, 4], trailing: 1), [OpInput.Real(OpInput.N, 2, 1, 2, 3, 20)]),
+        new OpSample("dilated", x => Sum(x[0], [new(2, 3, 1)], [7]), [OpInput.Real(OpInput.N, 3, 2)]),
         new OpSample("gaps", x => Sum(x[0], [new(3, 1, 0)], [8]), [OpInput.Real(2, 3, 2)]),
         new OpSample("backwards", x => Sum(x[0], [new(2, -1, -2)], [6]), [OpInput.Real(2, 3, 3)]),
         new OpSample("trailing", x => Sum(x[0], [new(2, 1, 1), new(1, 2, 2)], [5, 3], trailing: 1), [OpInput.Real(OpInput.N, 3, 4, 3, 2, 3)]),

@@ -112,6 +112,23 @@ public unsafe class LanesTests
     }
 
     [Fact]
+    public void The_first_extremum_stays_and_nothing_beats_not_a_number()
+    {
+        float[] values = [float.NaN, float.NegativeInfinity, -1, -0f, 0f, 1, float.PositiveInfinity];
+        foreach (var best in values)
+        {
+            foreach (var x in values)
+            {
+                var (isMax, isMin) = (!float.IsNaN(best) && (float.IsNaN(x) || x > best), !float.IsNaN(best) && (float.IsNaN(x) || x < best));
+                Assert.Equal(isMax ? -1 : 0, Lanes.IsNewMax(Vector512.Create(x), Vector512.Create(best)).AsInt32()[15]);
+                Assert.Equal(isMin ? -1 : 0, Lanes.IsNewMin(Vector512.Create(x), Vector512.Create(best)).AsInt32()[15]);
+                Assert.Equal(isMax ? -1 : 0, Lanes.IsNewMax(Vector512.Create((double)x), Vector512.Create((double)best)).AsInt64()[7]);
+                Assert.Equal(isMin ? -1 : 0, Lanes.IsNewMin(Vector512.Create((double)x), Vector512.Create((double)best)).AsInt64()[7]);
+            }
+        }
+    }
+
+    [Fact]
     public void Sums_follow_the_documented_tree()
     {
         var random = new Random(5);
