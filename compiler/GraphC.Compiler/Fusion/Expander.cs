@@ -88,33 +88,73 @@ internal sealed class Expander(
     private Expr Computed(Node node, ImmutableArray<Dim> at, Expr? guard) => meanings(node) switch
     {
         Meaning.Map map => Body(map.Body, node, at, guard, []),
-        Meaning.Alias => ElementAt(node.Inputs[0], Linear(node.Shape, at), guard),
+        Meaning.Alias => Shown(node, at, guard),
         var other => throw new NotStoredException($"{node} ({other.GetType().Name}) must be stored before it is read."),
     };
 
-    /// <summary>An element by its row-major position: how reshapes are seen through.</summary>
-    private Expr ElementAt(Node node, Dim position, Expr? guard)
+    /// <summary>An element of a reshape, at the coordinates of what it shows.</summary>
+    private Expr Shown(Node node, ImmutableArray<Dim> at, Expr? guard)
     {
-        while (meanings(node) is Meaning.Alias)
+        var source = node;
+        while (meanings(source) is Meaning.Alias)
         {
-            node = node.Inputs[0];
+            source = source.Inputs[0];
         }
 
-        if (memoryOf(node) is { } memory)
+        return memoryOf(source) is { } memory
+            ? Load(memory, source, Linear(node.Shape, at), guard)
+            : Element(source, Regrouped(at, node.Shape, source.Shape), guard);
+    }
+
+    /// <summary>
+    /// The coordinates in another shape. Only where axes were merged or split is a position divided: what lies between those that both shapes
+    /// have stays as it is.
+    /// </summary>
+    private ImmutableArray<Dim> Regrouped(ImmutableArray<Dim> at, Shape from, Shape to)
+    {
+        var result = new List<Dim>(to.Rank);
+        for (var i = 0; i < from.Rank || result.Count < to.Rank;)
         {
-            return Load(memory, node, position, guard);
+            var (taken, given) = SmallestGroup(from, i, to, result.Count);
+            var shape = Shape.Of(from.Skip(i).Take(taken));
+            result.AddRange(Coordinates(Linear(shape, at.Slice(i, taken)), [.. to.Skip(result.Count).Take(given)]));
+            i += taken;
         }
 
-        var at = new Dim[node.Rank];
-        var rest = position;
-        for (var axis = node.Rank - 1; axis >= 0; axis--)
+        return [.. result];
+    }
+
+    /// <summary>How many axes of two shapes, from some on, hold equally many elements: as few as are known to do so.</summary>
+    private static (int Taken, int Given) SmallestGroup(Shape from, int i, Shape to, int j)
+    {
+        var (taken, given) = (i < from.Rank ? 1 : 0, j < to.Rank ? 1 : 0);
+        var (a, b) = (taken == 0 ? 1 : from[i], given == 0 ? 1 : to[j]);
+        while (a != b && (i + taken < from.Rank || j + given < to.Rank))
         {
-            var (quotient, remainder) = Ranges.Divide(rest, node.Shape[axis]);
-            at[axis] = axis == 0 ? rest : Simplified(remainder);
-            rest = Simplified(quotient);
+            if (i + taken < from.Rank && (j + given == to.Rank || b.TryDivideExactly(a) is not null))
+            {
+                a *= from[i + taken++];
+            }
+            else
+            {
+                b *= to[j + given++];
+            }
         }
 
-        return Element(node, [.. at], guard);
+        return (taken, given);
+    }
+
+    private IEnumerable<Dim> Coordinates(Dim position, Dim[] extents)
+    {
+        var at = new Dim[extents.Length];
+        for (var axis = extents.Length - 1; axis >= 0; axis--)
+        {
+            var (quotient, remainder) = Ranges.Divide(position, extents[axis]);
+            at[axis] = axis == 0 ? position : Simplified(remainder);
+            position = Simplified(quotient);
+        }
+
+        return at;
     }
 
     private Expr Body(Scalar scalar, Node node, ImmutableArray<Dim> at, Expr? guard, Dictionary<(Scalar, Expr?), Expr> done)

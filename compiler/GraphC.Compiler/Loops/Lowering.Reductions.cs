@@ -36,8 +36,8 @@ internal sealed partial class Lowering
         {
             (this.owner, this.phase, this.rows) = (owner, phase, rows);
             var extents = ((Meaning.Reduce)owner.meanings[phase.Anchors[0]]).Extents;
-            outer = owner.MergeRest(phase, n => Count(Everything(n, LoopNest.Separate("r", extents))));
-            inner = LoopNest.Merge("r", extents, n => Count(Everything(outer, n)));
+            outer = owner.MergeRest(phase, n => Divisions(Everything(n, LoopNest.Separate("r", extents))));
+            inner = LoopNest.Merge("r", extents, n => Divisions(Everything(outer, n)));
             point = PointAt(outer, inner);
         }
 

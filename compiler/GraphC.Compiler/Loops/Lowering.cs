@@ -37,7 +37,7 @@ internal sealed partial class Lowering
     /// <summary>Phases one after the other, for each row.</summary>
     private ImmutableArray<Stmt> Rows()
     {
-        var rows = LoopNest.Merge("i", [.. kernel.Rows], n => Count(Bodies(n)));
+        var rows = LoopNest.Merge("i", [.. kernel.Rows], n => Divisions(Bodies(n)));
         return Loops(rows.Loops, rows.Loops.IsEmpty ? Bodies(rows) : NextRow.AskFor(Bodies(rows), rows.Loops[^1].Index), null);
 
         ImmutableArray<Stmt> Bodies(LoopNest n) => [.. kernel.Phases.SelectMany(phase => Body(phase, n))];
@@ -63,7 +63,7 @@ internal sealed partial class Lowering
 
     private ImmutableArray<Stmt> Pointwise(Phase phase, LoopNest rows)
     {
-        var nest = IsOneElementOfVariables(phase) ? LoopNest.AlongFirst("i", [.. phase.Domain]) : MergeRest(phase, n => Count(Stores(PointAt(phase, rows, n))));
+        var nest = IsOneElementOfVariables(phase) ? LoopNest.AlongFirst("i", [.. phase.Domain]) : MergeRest(phase, n => Divisions(Stores(PointAt(phase, rows, n))));
         var stores = Stores(PointAt(phase, rows, nest));
         return Loops(nest.Loops, stores, Vectorization.LanesOf(nest.Loops, stores, pool));
     }
@@ -73,8 +73,8 @@ internal sealed partial class Lowering
         && kernel.RowAxes == 0 && phase.Results.All(n => schedule.Buffers.GetValueOrDefault(n)?.Storage == Storage.Variable);
 
     /// <summary>Loops over the axes of a phase that are not those of the rows.</summary>
-    private LoopNest MergeRest(Phase phase, Func<LoopNest, int> quotients) =>
-        LoopNest.Merge(kernel.RowAxes == 0 ? "i" : "j", [.. phase.Domain.Skip(kernel.RowAxes)], quotients);
+    private LoopNest MergeRest(Phase phase, Func<LoopNest, IReadOnlyCollection<Quotient>> divisions) =>
+        LoopNest.CutAndMerge(kernel.RowAxes == 0 ? "i" : "j", [.. phase.Domain.Skip(kernel.RowAxes)], divisions);
 
     private Point PointAt(Phase phase, LoopNest rows, LoopNest rest) =>
         new(this, phase, rows.At, [.. rows.At, .. rest.At], [.. rows.Loops, .. rest.Loops]);
@@ -106,7 +106,7 @@ internal sealed partial class Lowering
             return index is not null
                 && Address(a, [.. n.At, k], n).Address.CoefficientOf(index) is not null
                 && !Address(b, [.. n.At.SkipLast(1), k, column], n).Address.Mentions(index)
-                && Count(Stores(At(n))) == 0;
+                && Divisions(Stores(At(n))).Count == 0;
         }
 
         Operand Matrix(Node operand, ImmutableArray<Dim> at, DimSymbol first, DimSymbol second)
@@ -173,7 +173,7 @@ internal sealed partial class Lowering
     private ImmutableArray<Stmt> Scatter(Node node, Phase phase, Meaning.Scatter scatter)
     {
         var target = schedule.Buffers[node];
-        var copy = LoopNest.Merge("i", [.. node.Shape], n => Count(Start(n)));
+        var copy = LoopNest.Merge("i", [.. node.Shape], n => Divisions(Start(n)));
         var nest = LoopNest.Separate("i", [.. scatter.Domain]);
         var point = new Point(this, phase, [], nest.At, nest.Loops);
         var to = scatter.At.Select(s => ((Expr.Int)point.Expander.Evaluate(s, node, nest.At)).Value);
@@ -259,13 +259,14 @@ internal sealed partial class Lowering
 
     private Dim RowElements(Node node) => node.Shape.Skip(kernel.RowAxes).Aggregate((Dim)1, (product, extent) => product * extent);
 
-    private static int Count(IEnumerable<Stmt> statements) => statements.Sum(s => s switch
+    /// <summary>The divisions that loops over these statements do.</summary>
+    private static IReadOnlyCollection<Quotient> Divisions(IEnumerable<Stmt> statements) => [.. statements.SelectMany(s => s switch
     {
-        Stmt.For f => Count(f.Body),
-        Stmt.Store store => Quotients.Count(store.Address) + Quotients.Count(store.Value),
-        Stmt.Accumulate accumulate => Quotients.Count(accumulate.Value),
-        _ => 0,
-    });
+        Stmt.For f => Divisions(f.Body),
+        Stmt.Store store => Quotients.Of(store.Address).Concat(Quotients.Of(store.Value)),
+        Stmt.Accumulate accumulate => Quotients.Of(accumulate.Value),
+        _ => [],
+    })];
 
     private static ImmutableArray<string> Origins(Kernel kernel, Dictionary<Node, string> names) =>
         [.. kernel.Results.Select(n => $"{names[n]} = {n.Op.Name} {n.Type} {n.Origin}".TrimEnd())];

@@ -1,23 +1,26 @@
 namespace GraphC.Compiler;
 
-/// <summary>Counts the divisions that addresses still contain: the price of merging loops.</summary>
+/// <summary>A division that an address still contains.</summary>
+internal readonly record struct Quotient(Dim Numerator, Dim Denominator);
+
+/// <summary>Finds the divisions that addresses still contain: the price of merging loops.</summary>
 internal static class Quotients
 {
     /// <summary>The quotients in a polynomial.</summary>
-    public static int Count(Dim value)
+    public static IEnumerable<Quotient> Of(Dim value)
     {
-        var count = 0;
-        value.RewriteQuotients((_, _) =>
+        var found = new List<Quotient>();
+        value.RewriteQuotients((numerator, denominator) =>
         {
-            count++;
+            found.Add(new(numerator, denominator));
             return null;
         });
-        return count;
+        return found;
     }
 
     /// <summary>The quotients in all polynomials of an expression.</summary>
-    public static int Count(Expr expr) => Count(expr, []);
+    public static IEnumerable<Quotient> Of(Expr expr) => Of(expr, []);
 
-    private static int Count(Expr expr, HashSet<Expr> seen) => !seen.Add(expr) ? 0
-        : (expr.Polynomial is { } polynomial ? Count(polynomial) : 0) + expr.Parts.Sum(p => Count(p, seen));
+    private static IEnumerable<Quotient> Of(Expr expr, HashSet<Expr> seen) => !seen.Add(expr) ? []
+        : [.. expr.Polynomial is { } polynomial ? Of(polynomial) : [], .. expr.Parts.SelectMany(p => Of(p, seen))];
 }

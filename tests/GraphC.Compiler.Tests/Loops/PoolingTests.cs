@@ -31,6 +31,16 @@ public class PoolingTests
         Assert.All(kernels.Where(k => k.Label != "MatMul"), k => Assert.True(HasLanes(k.Body), k.Label));
     }
 
+    [Fact]
+    public void Windows_side_by_side_have_a_gradient_without_divisions()
+    {
+        var (outputs, inputs) = Declared(2, 2, 0);
+        var source = Lowered.From(Graph.Close(outputs, [], inputs), Agreement.Fresh, PassOptions.Default).Source;
+
+        Assert.DoesNotContain("FloorDiv", source, StringComparison.Ordinal);
+        Assert.DoesNotContain(" / ", source, StringComparison.Ordinal);
+    }
+
     /// <summary>The maxima, their gradient with given cotangents, and a convolution, without which images would not lie channels last.</summary>
     private static (Node[] Outputs, Node[] Inputs) Declared(int window, int stride, int padding)
     {
