@@ -25,6 +25,7 @@ internal static class Pipeline
     public static IReadOnlyList<GraphPass> Lowerings { get; } =
     [
         new("lower", "convolutions become products of windows and the kernel, and what stands between them works on images in that layout", LowerConvolutions),
+        new("split", "long sums with few results become sums of the sums of blocks, which workers can share", Apply(RuleTables.Split)),
         new("fold-kernels", "kernels that are literals become those matrices now, not at each run", Folding.Run),
     ];
 

@@ -53,7 +53,7 @@ public class RowFusionTests
     [Fact]
     public void Few_rows_stay_apart()
     {
-        Assert.All(Kernels(Graph.Close([Input("x", Float32, [2, 100_000]).Softmax()], [])), k => Assert.Equal(0, k.RowAxes));
+        Assert.All(Kernels(Graph.Close([Input("x", Float32, [2, 100_003]).Softmax()], [])), k => Assert.Equal(0, k.RowAxes));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 namespace GraphC.Compiler;
 
-/// <summary>Which topics belong to which pass. A table holds no rule together with its inverse, and neither do two tables.</summary>
+/// <summary>
+/// Which topics belong to which pass. A table holds no rule together with its inverse, and neither do two tables of passes that are repeated.
+/// </summary>
 internal static class RuleTables
 {
     public static IReadOnlyList<Rule> Canonicalize { get; } = [.. NormalForm.Rules, .. Moves.Rules];
@@ -14,6 +16,9 @@ internal static class RuleTables
     /// <summary>Ops that have no kernel of their own in terms of ops that have, and what stands between those in their layout.</summary>
     public static IReadOnlyList<Rule> Lower { get; } = [.. Convolving.Lowerings, .. Moves.Rules, .. ChannelsLast.Rules, .. Reductions.Rules, .. Hoisting.Rules];
 
+    /// <summary>Long sums as sums of what workers share.</summary>
+    public static IReadOnlyList<Rule> Split { get; } = Splitting.Rules;
+
     /// <summary>Every rule, once.</summary>
-    public static IReadOnlyList<Rule> All { get; } = [.. Canonicalize.Concat(Stabilize).Concat(Simplify).Concat(Lower).Distinct()];
+    public static IReadOnlyList<Rule> All { get; } = [.. Canonicalize.Concat(Stabilize).Concat(Simplify).Concat(Lower).Concat(Split).Distinct()];
 }
