@@ -19,7 +19,7 @@ internal sealed partial class KernelWriter
         var arguments = string.Join(", ", captured.Select(p => p[(p.LastIndexOf(' ') + 1)..]));
         var range = $"{Text(gemm.Rows)}, {Text(gemm.Columns)}";
         var method = integer ? "RunInteger" : "Run";
-        if (gemm.A is Operand.Windows || gemm.B is Operand.Windows)
+        if (gemm.A is not Operand.Strided || gemm.B is not Operand.Strided)
         {
             (range, method) = ($"0, {Text(gemm.Rows)}, 0, {Text(gemm.Columns)}", "RunBlock");
         }
@@ -47,6 +47,7 @@ internal sealed partial class KernelWriter
     {
         Operand.Strided o => $"{Text(o.RowStride)}, {Text(o.ColumnStride)}",
         Operand.Windows o => $"new ImageWindows({Text(o.Channels)}, {Text(o.ExampleStride)}, {string.Join(", ", o.Axes.Select(Axis))})",
+        Operand.Kernel o => $"new KernelTaps({Text(o.Channels)}, {Text(o.TapStride)}, {Text(o.ChannelStride)}, {Text(o.ColumnStride)})",
         _ => throw new InvalidOperationException(operand.GetType().Name),
     };
 

@@ -152,11 +152,16 @@ internal sealed class Storing
         {
             case Meaning.Contract:
                 var windows = WindowsOperand.Of(node, meanings);
+                var kernel = KernelOperand.Of(node, meanings);
                 foreach (var operand in node.Inputs)
                 {
                     if (operand == windows?.Operand)
                     {
                         DemandView(windows.Image, windows.HasNeighboursIn);
+                    }
+                    else if (operand == node.Inputs[1] && kernel is not null)
+                    {
+                        demanded.Add(kernel.Source);
                     }
                     else
                     {

@@ -116,6 +116,12 @@ internal sealed partial class Lowering
                 return Windows(windows);
             }
 
+            if (operand == b && KernelOperand.Of(product, meanings) is { } kernel && !schedule.Buffers.ContainsKey(kernel.Matrix))
+            {
+                return new Operand.Kernel(
+                    schedule.Buffers[kernel.Source], kernel.Start, kernel.Matrix.Shape[^2], kernel.TapStride, kernel.ChannelStride, kernel.ColumnStride);
+            }
+
             var (buffer, address) = Address(operand, at, nest);
             var (rowStride, columnStride) = (address.CoefficientOf(first)!, address.CoefficientOf(second)!);
             return new Operand.Strided(buffer, address - rowStride * Dim.Of(first) - columnStride * Dim.Of(second), rowStride, columnStride);

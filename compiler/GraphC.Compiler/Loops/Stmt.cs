@@ -85,6 +85,20 @@ internal abstract record Operand(Buffer Base, Dim Offset)
         public override IEnumerable<Dim> Numbers =>
             [Offset, Channels, ExampleStride, .. Axes.SelectMany(a => (Dim[])[a.Extent, a.Stride, a.Positions, a.Window])];
     }
+
+    /// <summary>
+    /// A convolution kernel: <c>element((t, c), j) = Base[Offset + t * TapStride + c * ChannelStride + j * ColumnStride]</c>.
+    /// </summary>
+    /// <param name="Base">The buffer.</param>
+    /// <param name="Offset">Where in it the kernel begins.</param>
+    /// <param name="Channels">How many channels c each tap t has.</param>
+    /// <param name="TapStride">From one t to the next.</param>
+    /// <param name="ChannelStride">From one c to the next.</param>
+    /// <param name="ColumnStride">From one j to the next.</param>
+    public sealed record Kernel(Buffer Base, Dim Offset, Dim Channels, Dim TapStride, Dim ChannelStride, Dim ColumnStride) : Operand(Base, Offset)
+    {
+        public override IEnumerable<Dim> Numbers => [Offset, Channels, TapStride, ChannelStride, ColumnStride];
+    }
 }
 
 /// <summary>An axis that windows slide along.</summary>

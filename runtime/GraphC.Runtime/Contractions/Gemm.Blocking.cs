@@ -24,6 +24,12 @@ public static unsafe partial class Gemm
     /// <summary>A block of B that many rows use: the wider it is, the less often A is read and copied.</summary>
     private const long WideBlockBBytes = 4 << 20;
 
+    /// <summary>Columns of a panel of a kernel, in bytes: those of the widest tile. Narrower tiles read parts of a panel.</summary>
+    private const long KernelPanelBytes = 128;
+
+    /// <summary>The most rows of a convolution kernel as an operand, of elements of 4 bytes or more: one panel of it fits a block of B.</summary>
+    public const long MostKernelDepth = WideBlockBBytes / KernelPanelBytes;
+
     /// <summary>Sums that wait between blocks of K, where they cannot wait in C. Limits the rows and columns of a block.</summary>
     private const long SumBytes = 1536 << 10;
 
@@ -84,17 +90,25 @@ public static unsafe partial class Gemm
         /// <summary>Whether there are several blocks of K, between which sums wait.</summary>
         public readonly bool SumsWait;
 
-        public Blocks(long rows, long k, int tileRows, int tileColumns, int elementBytes, bool sumsInC)
+        /// <param name="rows">Rows of the product.</param>
+        /// <param name="k">Depth of the product.</param>
+        /// <param name="tileRows">Rows of a tile.</param>
+        /// <param name="panelColumns">Columns of a panel of B.</param>
+        /// <param name="elementBytes">Size of an element.</param>
+        /// <param name="sumsInC">Whether sums wait in C.</param>
+        /// <param name="wholePanels">Whether panels of B are as deep as the product.</param>
+        public Blocks(long rows, long k, int tileRows, int panelColumns, int elementBytes, bool sumsInC, bool wholePanels)
         {
             K = Math.Max(1, EvenPiece(k, BlockK));
             SumsWait = k > BlockK;
-            long depthBytes = K * elementBytes;
+            long depthBytes = K * elementBytes, panelDepthBytes = wholePanels ? k * elementBytes : depthBytes;
             long mostColumns = SumBytes / (FewestOuterRows * elementBytes);
-            Columns = Math.Min((rows > 2 * tileRows ? WideBlockBBytes : NarrowBlockBBytes) / depthBytes, mostColumns) / tileColumns * tileColumns;
+            Columns = Math.Min((rows > 2 * tileRows ? WideBlockBBytes : NarrowBlockBBytes) / panelDepthBytes, mostColumns);
+            Columns = Math.Max(Columns / panelColumns, 1) * panelColumns;
             Rows = Math.Min(BlockRows, BlockABytes / depthBytes) / tileRows * tileRows;
 
             // Sums that wait in C need no room, but for the last, ragged panel.
-            long waitingColumns = sumsInC ? tileColumns : Columns;
+            long waitingColumns = sumsInC ? panelColumns : Columns;
             OuterRows = SumsWait ? SumBytes / (waitingColumns * elementBytes) / tileRows * tileRows : rows;
         }
     }
@@ -111,6 +125,9 @@ public static unsafe partial class Gemm
         /// <summary>A finished tile turned around.</summary>
         public readonly T* Turned = (T*)(scratch + WideBlockBBytes + PackedABytes + SumBytes);
     }
+
+    /// <summary>The least multiple of <paramref name="step"/> that is no less than <paramref name="length"/>.</summary>
+    private static long RoundUp(long length, int step) => (length + step - 1) / step * step;
 
     /// <summary>Cuts <paramref name="length"/> into the fewest pieces of at most <paramref name="limit"/>, all of one size but the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

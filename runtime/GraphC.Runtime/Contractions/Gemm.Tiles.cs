@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace GraphC.Runtime;
 
@@ -17,11 +18,15 @@ public static unsafe partial class Gemm
         int tileColumns = 2 * TSimd.Lanes;
         int tileRows = (int)EvenPiece(problem.Rows, SharesSet(problem.ACol, problem.ARow, sizeof(T)) && !packA ? Math.Min(TileRowsOfOneSet, TSimd.TileRows) : TSimd.TileRows);
         bool inPlace = Unsafe.AsRef(in epilogue).OnlyStores(out T* c, out long cRow) && !problem.Transposed;
-        var blocks = new Blocks(problem.Rows, problem.K, tileRows, tileColumns, sizeof(T), inPlace);
+        bool wholePanels = problem.TapsOfB is not null;
+        var blocks = new Blocks(
+            problem.Rows, problem.K, tileRows, wholePanels ? KernelPanelColumns<T>() : tileColumns, sizeof(T), inPlace, wholePanels);
 
         for (long column = problem.ColumnBegin; column < problem.ColumnEnd; column += blocks.Columns)
         {
             long columns = Math.Min(blocks.Columns, problem.ColumnEnd - column);
+            if (wholePanels)
+                PackKernel(problem, workspace.PackedB, column, columns);
             for (long outer = problem.RowBegin; outer < problem.RowEnd; outer += blocks.OuterRows)
             {
                 long outerEnd = Math.Min(outer + blocks.OuterRows, problem.RowEnd);
@@ -119,14 +124,18 @@ public static unsafe partial class Gemm
 
     /// <summary>
     /// A block of columns of B in panels one tile wide, each row of a panel contiguous. In place, except that a panel whose last vector
-    /// is not full is copied even then: the micro-kernel reads whole vectors.
+    /// is not full is copied even then: the micro-kernel reads whole vectors. Panels of a kernel were copied before, all rows at once.
     /// </summary>
     private readonly struct PanelsOfB<T> where T : unmanaged
     {
         private readonly T* _data;
         private readonly T* _ragged;
         private readonly long _row;
-        private readonly long _depth;
+        private readonly long _columns;
+        private readonly long _firstRow;
+        private readonly long _panelDepth;
+        private readonly int _panelColumns;
+        private readonly int _padding;
         private readonly int _lanes;
         private readonly bool _packed;
 
@@ -136,14 +145,19 @@ public static unsafe partial class Gemm
             int tileColumns = 2 * lanes;
             _data = pack ? packed : source;
             _row = problem.BRow;
-            _depth = depth;
+            _columns = columns;
+            (_firstRow, _panelDepth, _panelColumns, _padding) = problem.TapsOfB is null
+                ? (0, depth, tileColumns, lanes)
+                : (k, problem.K, KernelPanelColumns<T>(), Vector512<T>.Count);
             _lanes = lanes;
             _packed = pack;
+            _ragged = packed;
+            if (problem.TapsOfB is not null)
+                return;
             long whole = columns / tileColumns * tileColumns;
             if (problem.WindowsOfB is not null)
             {
                 PackPanelsOfWindows(problem, packed, k, depth, n, columns, lanes);
-                _ragged = packed + whole * depth;
                 return;
             }
 
@@ -165,10 +179,9 @@ public static unsafe partial class Gemm
                 packed += whole * depth;
             }
 
-            _ragged = packed;
             int rest = (int)(columns - whole);
             if (rest > 0 && (pack || rest % lanes != 0))
-                PackPadded(packed, Padded(rest), source + whole * problem.BCol, problem.BRow, problem.BCol, depth, rest);
+                PackPadded(packed, RoundUp(rest, lanes), source + whole * problem.BCol, problem.BRow, problem.BCol, depth, rest);
         }
 
         /// <summary>Each panel by itself: the positions of a panel are many, its columns one tap or a few.</summary>
@@ -188,18 +201,17 @@ public static unsafe partial class Gemm
         /// <summary>The panel from column <paramref name="n"/> of the block on.</summary>
         public T* Panel(long n, int width, out long row)
         {
-            if (!_packed && width % _lanes == 0)
+            if (!_packed)
             {
-                row = _row;
-                return _data + n;
+                bool whole = width % _lanes == 0;
+                row = whole ? _row : RoundUp(width, _lanes);
+                return whole ? _data + n : _ragged;
             }
 
-            bool ragged = width < 2 * _lanes;
-            row = Padded(width);
-            return ragged ? _ragged : _data + n * _depth;
+            long within = n % _panelColumns, panel = n - within;
+            row = RoundUp(Math.Min(_panelColumns, _columns - panel), _padding);
+            return _data + panel * _panelDepth + _firstRow * row + within;
         }
-
-        private int Padded(int width) => width <= _lanes ? _lanes : 2 * _lanes;
     }
 
     /// <summary>Chooses the micro-kernel for a tile of <paramref name="height"/> rows and <paramref name="width"/> columns.</summary>

@@ -125,13 +125,59 @@ public static unsafe partial class Gemm
         Run(new Problem<T>(mBegin, mEnd, nBegin, nEnd, k, a, aRow, aCol, image, 0, 0, scratch, windowsOfB: &ofB), epilogue);
     }
 
+    /// <summary>A block of C = A · B, where B is a convolution kernel, which is read where it lies: one worker's share.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="TEpilogue">The epilogue.</typeparam>
+    /// <param name="mBegin">The first row.</param>
+    /// <param name="mEnd">The row behind the last.</param>
+    /// <param name="nBegin">The first column.</param>
+    /// <param name="nEnd">The column behind the last.</param>
+    /// <param name="k">Columns of A, rows of B; at most <see cref="MostKernelDepth"/>.</param>
+    /// <param name="a">A[0, 0].</param>
+    /// <param name="aRow">Elements from A[m, k] to A[m + 1, k].</param>
+    /// <param name="aCol">Elements from A[m, k] to A[m, k + 1].</param>
+    /// <param name="kernel">The first element of the kernel.</param>
+    /// <param name="taps">How the kernel is a matrix.</param>
+    /// <param name="scratch"><see cref="ScratchBytes"/> bytes, aligned to 64, used by no other thread meanwhile.</param>
+    /// <param name="epilogue">Receives every element of the block once, with indices into the whole C.</param>
+    public static void RunBlock<T, TEpilogue>(
+        long mBegin, long mEnd, long nBegin, long nEnd, long k,
+        T* a, long aRow, long aCol, T* kernel, in KernelTaps taps, byte* scratch, in TEpilogue epilogue)
+        where T : unmanaged where TEpilogue : struct, IEpilogue<T>
+    {
+        KernelTaps ofB = taps;
+        Run(new Problem<T>(mBegin, mEnd, nBegin, nEnd, k, a, aRow, aCol, kernel, 0, 0, scratch, tapsOfB: &ofB), epilogue);
+    }
+
+    /// <summary>A block of C = A · B, where A is the windows of an image and B a convolution kernel, both read where they lie: one worker's share.</summary>
+    /// <inheritdoc cref="RunBlock{T, TEpilogue}(long, long, long, long, long, T*, long, long, T*, in KernelTaps, byte*, in TEpilogue)"/>
+    /// <param name="mBegin">The first row.</param>
+    /// <param name="mEnd">The row behind the last.</param>
+    /// <param name="nBegin">The first column.</param>
+    /// <param name="nEnd">The column behind the last.</param>
+    /// <param name="k">Elements of a window, rows of B; at most <see cref="MostKernelDepth"/>.</param>
+    /// <param name="image">The first element of the image.</param>
+    /// <param name="windows">The windows: row m of A is window m.</param>
+    /// <param name="kernel">The first element of the kernel.</param>
+    /// <param name="taps">How the kernel is a matrix.</param>
+    /// <param name="scratch"><see cref="ScratchBytes"/> bytes, aligned to 64, used by no other thread meanwhile.</param>
+    /// <param name="epilogue">Receives every element of the block once, with indices into the whole C.</param>
+    public static void RunBlock<T, TEpilogue>(
+        long mBegin, long mEnd, long nBegin, long nEnd, long k,
+        T* image, in ImageWindows windows, T* kernel, in KernelTaps taps, byte* scratch, in TEpilogue epilogue)
+        where T : unmanaged where TEpilogue : struct, IEpilogue<T>
+    {
+        (ImageWindows ofA, KernelTaps ofB) = (windows, taps);
+        Run(new Problem<T>(mBegin, mEnd, nBegin, nEnd, k, image, 0, 0, kernel, 0, 0, scratch, windowsOfA: &ofA, tapsOfB: &ofB), epilogue);
+    }
+
     /// <summary>Chooses how to compute the product, and computes it.</summary>
     internal static void Run<T, TEpilogue>(Problem<T> problem, in TEpilogue epilogue)
         where T : unmanaged where TEpilogue : struct, IEpilogue<T>
     {
         if (problem.Rows <= 0 || problem.Columns <= 0)
             return;
-        if (!problem.HasWindows && PrefersTranspose(problem))
+        if (!problem.IsShaped && PrefersTranspose(problem))
             problem = problem.Transpose();
         Run(problem, ChooseRegime(problem), epilogue);
     }
@@ -154,7 +200,7 @@ public static unsafe partial class Gemm
     internal static void Run<T, TVector, TSimd, TEpilogue>(in Problem<T> problem, Regime regime, in TEpilogue epilogue)
         where T : unmanaged where TVector : struct where TSimd : ISimd<TVector, T> where TEpilogue : struct, IEpilogue<T>
     {
-        if (regime == Regime.Vector && !problem.HasWindows)
+        if (regime == Regime.Vector && !problem.IsShaped)
         {
             for (long row = problem.RowBegin; row < problem.RowEnd; row += VectorRows)
                 RunVector<T, TVector, TSimd, TEpilogue>(problem.WithRows(row, Math.Min(row + VectorRows, problem.RowEnd)), epilogue);
@@ -162,7 +208,7 @@ public static unsafe partial class Gemm
         }
 
         bool packA = regime is Regime.PackA or Regime.PackBoth || problem.WindowsOfA is not null;
-        bool packB = regime is Regime.PackB or Regime.PackBoth || problem.BCol != 1 || problem.WindowsOfB is not null;
+        bool packB = regime is Regime.PackB or Regime.PackBoth || problem.BCol != 1 || problem.WindowsOfB is not null || problem.TapsOfB is not null;
         RunTiles<T, TVector, TSimd, TEpilogue>(problem, packA, packB, epilogue);
     }
 
@@ -186,7 +232,7 @@ public static unsafe partial class Gemm
 
     private static Regime ChooseRegime<T>(in Problem<T> problem) where T : unmanaged
     {
-        if (problem.Rows <= VectorRows && !problem.HasWindows)
+        if (problem.Rows <= VectorRows && !problem.IsShaped)
             return Regime.Vector;
         return (RepaysCopyOfA(problem), RepaysCopyOfB(problem)) switch
         {
@@ -212,18 +258,18 @@ public static unsafe partial class Gemm
 
     /// <summary>Whether B is read often enough, and is too large where it lies, to be copied.</summary>
     private static bool RepaysCopyOfB<T>(in Problem<T> problem) where T : unmanaged =>
-        problem.WindowsOfB is not null || (problem.Rows >= CopiedBRows && problem.K * problem.Columns * sizeof(T) > NearBBytes);
+        problem.WindowsOfB is not null || problem.TapsOfB is not null || (problem.Rows >= CopiedBRows && problem.K * problem.Columns * sizeof(T) > NearBBytes);
 
     /// <summary>One block of one product.</summary>
     /// <remarks>
-    /// Transposed: A and B stand for Bᵀ and Aᵀ, and what is computed is Cᵀ. Windows have no strides, only the image that they are of as A
-    /// or B; a product that has some is not transposed, since rectangles of them are contiguous along their rows.
+    /// Transposed: A and B stand for Bᵀ and Aᵀ, and what is computed is Cᵀ. Windows and kernels have no strides, only the image or the
+    /// kernel that they are of as A or B; a product that has some is not transposed, since what is copied of them is contiguous along rows.
     /// </remarks>
     [StructLayout(LayoutKind.Auto)]
     internal readonly struct Problem<T>(
         long rowBegin, long rowEnd, long columnBegin, long columnEnd, long k,
         T* a, long aRow, long aCol, T* b, long bRow, long bCol, byte* scratch, bool transposed = false,
-        ImageWindows* windowsOfA = null, ImageWindows* windowsOfB = null)
+        ImageWindows* windowsOfA = null, ImageWindows* windowsOfB = null, KernelTaps* tapsOfB = null)
         where T : unmanaged
     {
         public readonly long RowBegin = rowBegin, RowEnd = rowEnd, ColumnBegin = columnBegin, ColumnEnd = columnEnd, K = k;
@@ -234,16 +280,17 @@ public static unsafe partial class Gemm
         public readonly byte* Scratch = scratch;
         public readonly bool Transposed = transposed;
         public readonly ImageWindows* WindowsOfA = windowsOfA, WindowsOfB = windowsOfB;
+        public readonly KernelTaps* TapsOfB = tapsOfB;
 
         public long Rows => RowEnd - RowBegin;
 
         public long Columns => ColumnEnd - ColumnBegin;
 
-        /// <summary>Whether an operand is the windows of an image, of which blocks are always copied.</summary>
-        public bool HasWindows => WindowsOfA is not null || WindowsOfB is not null;
+        /// <summary>Whether an operand is the windows of an image or a kernel, of which blocks are always copied.</summary>
+        public bool IsShaped => WindowsOfA is not null || WindowsOfB is not null || TapsOfB is not null;
 
         public Problem<T> WithRows(long begin, long end) =>
-            new(begin, end, ColumnBegin, ColumnEnd, K, A, ARow, ACol, B, BRow, BCol, Scratch, Transposed, WindowsOfA, WindowsOfB);
+            new(begin, end, ColumnBegin, ColumnEnd, K, A, ARow, ACol, B, BRow, BCol, Scratch, Transposed, WindowsOfA, WindowsOfB, TapsOfB);
 
         public Problem<T> Transpose() =>
             new(ColumnBegin, ColumnEnd, RowBegin, RowEnd, K, B, BCol, BRow, A, ACol, ARow, Scratch, !Transposed);

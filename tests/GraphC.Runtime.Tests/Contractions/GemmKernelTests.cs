@@ -1,0 +1,136 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace GraphC.Runtime.Tests;
+
+public unsafe class GemmKernelTests
+{
+    // As networks have them: taps innermost, and in front of them columns (of a convolution) or channels (of the gradient towards its image).
+    public static TheoryData<int, int, int, int> Extents => new()
+    {
+        { 9, 3, 32, 14 }, { 9, 40, 70, 5 }, { 25, 6, 16, 30 }, { 2, 1, 1, 1 }, { 49, 3, 64, 3 }, { 9, 130, 33, 40 }, { 27, 20, 17, 1 }, { 9, 512, 300, 2 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Extents))]
+    public void A_kernel_where_it_lies_gives_the_bits_of_the_matrix_in_memory(int taps, int channels, int columns, int rows)
+    {
+        foreach (KernelTaps order in Orders(taps, channels, columns))
+        {
+            AssertSameAsStored<float>(order, taps, columns, rows);
+            AssertSameAsStored<double>(order, taps, columns, rows);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Extents))]
+    public void Nor_do_registers_or_shares_change_a_bit(int taps, int channels, int columns, int rows)
+    {
+        KernelTaps order = Orders(taps, channels, columns).First();
+        using var @case = new KernelCase<float>(order, taps, columns, rows);
+        float[] expected = @case.OfStoredMatrix();
+        Gemm.Problem<float> problem = @case.Problem(&order);
+        foreach (Gemm.Regime regime in Enum.GetValues<Gemm.Regime>())
+        {
+            Gemm.Run<float, Vector512<float>, Simd512<float>, StoreEpilogue<float>>(problem, regime, @case.Epilogue);
+            @case.AssertIs(expected, $"512 {regime}");
+            Gemm.Run<float, Vector256<float>, Simd256<float>, StoreEpilogue<float>>(problem, regime, @case.Epilogue);
+            @case.AssertIs(expected, $"256 {regime}");
+            Gemm.Run<float, Vector128<float>, Simd128<float>, StoreEpilogue<float>>(problem, regime, @case.Epilogue);
+            @case.AssertIs(expected, $"128 {regime}");
+            Gemm.Run<float, float, Scalar<float>, StoreEpilogue<float>>(problem, regime, @case.Epilogue);
+            @case.AssertIs(expected, $"scalar {regime}");
+        }
+
+        for (int worker = 0; worker < 3; worker++)
+        {
+            var (firstRow, endRow, firstColumn, endColumn) = Share.OfMatrix(rows, columns, worker, 3);
+            @case.RunBlock(firstRow, endRow, firstColumn, endColumn);
+        }
+
+        @case.AssertIs(expected, "in shares");
+    }
+
+    [Fact]
+    public void The_deepest_kernel_fits_the_scratch()
+    {
+        int channels = (int)(Gemm.MostKernelDepth / 2);
+        AssertSameAsStored<float>(new(channels, 1, 2, 2 * channels), taps: 2, columns: 33, rows: 2);
+        AssertSameAsStored<double>(new(channels, 1, 2, 2 * channels), taps: 2, columns: 17, rows: 40);
+    }
+
+    private static IEnumerable<KernelTaps> Orders(int taps, int channels, int columns) =>
+    [
+        new(channels, 1, taps, taps * channels),
+        new(channels, 1, taps * columns, taps),
+        new(channels, channels * columns, columns, 1),
+        new(channels, columns, columns * taps, 1),
+    ];
+
+    private static void AssertSameAsStored<T>(KernelTaps order, int taps, int columns, int rows) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        using var @case = new KernelCase<T>(order, taps, columns, rows);
+        T[] expected = @case.OfStoredMatrix();
+        @case.RunBlock(0, rows, 0, columns);
+        @case.AssertIs(expected, "chosen");
+    }
+
+    /// <summary>A random kernel, the same as a matrix in memory, and a left operand.</summary>
+    private sealed class KernelCase<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        private readonly KernelTaps _order;
+        private readonly long _m, _n, _k;
+        private readonly NativeArray<T> _a, _kernel, _matrix, _c;
+        private readonly NativeArray<byte> _scratch = new(Gemm.ScratchBytes + 64);
+
+        public KernelCase(KernelTaps order, int taps, int columns, int rows)
+        {
+            (_order, _m, _n, _k) = (order, rows, columns, taps * order.Channels);
+            (_a, _kernel, _matrix, _c) = (new(_m * _k), new(_k * _n), new(_k * _n), new(_m * _n));
+            var random = new Random(3);
+            foreach (ref T x in _a.Span)
+                x = T.CreateTruncating(random.NextDouble() * 2 - 1);
+            foreach (ref T x in _kernel.Span)
+                x = T.CreateTruncating(random.NextDouble() * 2 - 1);
+            for (long row = 0; row < _k; row++)
+            {
+                (long tap, long channel) = Math.DivRem(row, order.Channels);
+                for (long column = 0; column < _n; column++)
+                    _matrix.Data[row * _n + column] = _kernel.Data[tap * order.TapStride + channel * order.ChannelStride + column * order.ColumnStride];
+            }
+        }
+
+        public StoreEpilogue<T> Epilogue => new(_c.Data, _n);
+
+        private byte* Scratch => (byte*)((nint)(_scratch.Data + 63) & -64);
+
+        public Gemm.Problem<T> Problem(KernelTaps* taps) => new(0, _m, 0, _n, _k, _a.Data, _k, 1, _kernel.Data, 0, 0, Scratch, tapsOfB: taps);
+
+        public void RunBlock(long mBegin, long mEnd, long nBegin, long nEnd) =>
+            Gemm.RunBlock(mBegin, mEnd, nBegin, nEnd, _k, _a.Data, _k, 1, _kernel.Data, _order, Scratch, Epilogue);
+
+        public T[] OfStoredMatrix()
+        {
+            Gemm.Run(new Gemm.Problem<T>(0, _m, 0, _n, _k, _a.Data, _k, 1, _matrix.Data, _n, 1, Scratch), Epilogue);
+            T[] result = _c.Span.ToArray();
+            _c.Span.Fill(T.NaN);
+            return result;
+        }
+
+        public void AssertIs(T[] expected, string how)
+        {
+            int wrong = expected.AsSpan().CommonPrefixLength(_c.Span);
+            Assert.True(wrong == expected.Length, $"{typeof(T).Name} {_order} as B of [{_m}, {_n}, {_k}], {how}: C differs at {wrong}");
+            _c.Span.Fill(T.NaN);
+        }
+
+        public void Dispose()
+        {
+            _a.Dispose();
+            _kernel.Dispose();
+            _matrix.Dispose();
+            _c.Dispose();
+            _scratch.Dispose();
+        }
+    }
+}
