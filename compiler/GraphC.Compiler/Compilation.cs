@@ -46,6 +46,16 @@ public static class Compilation
         options ??= CompileOptions.Default;
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
         var clock = Stopwatch.StartNew();
+        if (options.FreezeVariables)
+        {
+            if (!graph.Variables.All(v => v.IsInitialized))
+            {
+                Initialize(graph.Variables, StartingValues(graph, options));
+            }
+
+            return Build(Freezing.Run(graph), declared, options, clock);
+        }
+
         // Beside each other: the program of the starting values is a small one, and what both need of Roslyn is made ready once.
         var starting = graph.Variables.All(v => v.IsInitialized) ? null : Task.Run(() => StartingValues(graph, options));
         var executable = Build(graph, declared, options, clock);

@@ -14,6 +14,12 @@ public sealed record CompileOptions
     /// </summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Take the values that variables have now for good: those that the program does not update become literals, which are folded, and laid
+    /// out for the kernels that read them. For trained networks that only answer; what is trained later, the program does not see.
+    /// </summary>
+    public bool FreezeVariables { get; init; }
+
     /// <summary>What the program is called in dumps and reports.</summary>
     public string Name { get; init; } = "program";
 

@@ -103,13 +103,15 @@ internal sealed record Network(string Name, long[] Input, Layer[] Layers, Loss L
         return (optimizer.Minimize(loss), loss);
     }
 
-    /// <summary>Forward only: logits for classes, else probabilities.</summary>
+    /// <summary>
+    /// Forward only: logits for classes, else probabilities. The weights are literals, as they are in the ONNX file.
+    /// </summary>
     /// <returns>The program, and its variables in the order of <see cref="Layers"/>.</returns>
     public (Executable Program, IReadOnlyList<Variable> Variables) CompileForward(CompileOptions options)
     {
         var variables = new List<Variable>();
         var logits = Build(DeclareInput(), Layers, variables);
-        return (Compilation.Compile(outputs: [AnswersProbabilities ? logits.Sigmoid() : logits], options: options), variables);
+        return (Compilation.Compile(outputs: [AnswersProbabilities ? logits.Sigmoid() : logits], options: options with { FreezeVariables = true }), variables);
     }
 
     public Tensor Examples(int batch) => Filling.Between(0, 1, [batch, .. Input]);

@@ -182,11 +182,12 @@ public static unsafe partial class Gemm
         Run(problem, ChooseRegime(problem), epilogue);
     }
 
-    /// <summary>Computes the product in a given regime, with the widest registers that the machine adds products in.</summary>
+    /// <summary>Computes the product in a given regime, with the widest registers that the machine adds products in and the columns fill.</summary>
+    /// <remarks>Some machines take twice as long for a vector of 512 bits as for one of 256.</remarks>
     internal static void Run<T, TEpilogue>(in Problem<T> problem, Regime regime, in TEpilogue epilogue)
         where T : unmanaged where TEpilogue : struct, IEpilogue<T>
     {
-        if (Avx512F.IsSupported)
+        if (Avx512F.IsSupported && problem.Columns > Vector256<T>.Count)
             Run<T, Vector512<T>, Simd512<T>, TEpilogue>(problem, regime, epilogue);
         else if (Fma.IsSupported)
             Run<T, Vector256<T>, Simd256<T>, TEpilogue>(problem, regime, epilogue);

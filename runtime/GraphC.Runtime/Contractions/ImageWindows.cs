@@ -23,6 +23,8 @@ public readonly record struct WindowAxis(long Extent, long Stride, long Position
     internal long FirstBehind(long place, long k, long first, long end)
     {
         long distance = place + Before - k * Dilation;
+        if (Step == 1)
+            return Math.Clamp(distance, first, end);   // a division takes as long as copying a few positions
         return distance <= first * Step ? first : Math.Min((distance + Step - 1) / Step, end);
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace GraphC.Runtime;
 
@@ -48,7 +49,8 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T> where T : un
 {
     public static int Lanes => Vector256<T>.Count;
 
-    public static int TileRows => 6;
+    /// <summary>AVX2 has 16 registers, AVX-512 has 32 of any width.</summary>
+    public static int TileRows => Avx512F.VL.IsSupported ? 12 : 6;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Load(T* source) => Vector256.Load(source);
