@@ -67,7 +67,7 @@ public static unsafe partial class Gemm
         WindowAxis axis = windows.Inner;
         long inside = axis.FirstBehind(0, 0, first, end), outside = axis.FirstBehind(axis.Extent, axis.Window - 1, inside, end);
         PackTaps(target, targetRow, room, source, windows, first, inside, element, length);
-        CopyRows(
+        CopyRuns(
             target + (inside - first) * targetRow, targetRow, room, source + axis.Place(inside, 0) * axis.Stride + element, axis.Step * axis.Stride,
             outside - inside, length);
         PackTaps(target + (outside - first) * targetRow, targetRow, room, source, windows, outside, end, element, length);
@@ -87,7 +87,7 @@ public static unsafe partial class Gemm
             long channels = Math.Min(length, windows.Channels - channel);
             long inside = axis.FirstBehind(0, tap, first, end), outside = axis.FirstBehind(axis.Extent, tap, inside, end);
             ClearRows(target, targetRow, room, inside - first, channels);
-            CopyRows(
+            CopyRuns(
                 target + (inside - first) * targetRow, targetRow, room, source + axis.Place(inside, tap) * axis.Stride + channel,
                 axis.Step * axis.Stride, outside - inside, channels);
             ClearRows(target + (outside - first) * targetRow, targetRow, room, end - outside, channels);
@@ -96,6 +96,36 @@ public static unsafe partial class Gemm
             length -= channels;
             channel = 0;
             tap++;
+        }
+    }
+
+    /// <summary>Rows of a rectangle. Most are short, and then the loops and masks of <see cref="CopyRows"/> take longer than the copy.</summary>
+    private static void CopyRuns<T>(T* target, long targetRow, long room, T* source, long row, long rows, long columns) where T : unmanaged
+    {
+        long bytes = columns * sizeof(T);
+        if (bytes > 2 * sizeof(Vector256<byte>))
+            CopyRows(target, targetRow, room, source, row, rows, columns);
+        else if (bytes >= sizeof(Vector256<byte>))
+            CopyEnds<T, Vector256<byte>>(target, targetRow, source, row, rows, columns);
+        else if (bytes >= sizeof(Vector128<byte>))
+            CopyEnds<T, Vector128<byte>>(target, targetRow, source, row, rows, columns);
+        else if (bytes >= sizeof(ulong))
+            CopyEnds<T, ulong>(target, targetRow, source, row, rows, columns);
+        else
+            CopyEnds<T, T>(target, targetRow, source, row, rows, columns);
+    }
+
+    /// <summary>Rows of one to two parts: the first part and the last, which may overlap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyEnds<T, TPart>(T* target, long targetRow, T* source, long row, long rows, long columns)
+        where T : unmanaged where TPart : unmanaged
+    {
+        long last = columns - sizeof(TPart) / sizeof(T);
+        for (; rows > 0; rows--, target += targetRow, source += row)
+        {
+            TPart begin = Unsafe.ReadUnaligned<TPart>(source), end = Unsafe.ReadUnaligned<TPart>(source + last);
+            Unsafe.WriteUnaligned(target, begin);
+            Unsafe.WriteUnaligned(target + last, end);
         }
     }
 
