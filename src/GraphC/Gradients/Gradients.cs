@@ -31,6 +31,19 @@ public static class Gradients
         ArgumentNullException.ThrowIfNull(wrt);
         Check(outputs, wrt);
         var nodes = Walk.Topological(outputs.Select(o => o.Output));
+        if (!nodes.Any(n => n.Op is WhenTrainingOp))
+        {
+            return Vjp(nodes, outputs, wrt, training: false);
+        }
+
+        // Once for each mode: what flows into the branch that is not taken is not zero, it is not there.
+        var (training, inference) = (Vjp(nodes, outputs, wrt, training: true), Vjp(nodes, outputs, wrt, training: false));
+        return [.. training.Zip(inference, Mode.WhenTraining)];
+    }
+
+    private static IReadOnlyList<Node> Vjp(
+        IReadOnlyList<Node> nodes, IReadOnlyList<(Node Output, Node Cotangent)> outputs, IReadOnlyList<Node> wrt, bool training)
+    {
         var needed = Dependents(nodes, wrt);
         var gradients = new Dictionary<Node, Node>();
         foreach (var (output, cotangent) in outputs)
@@ -46,7 +59,7 @@ public static class Gradients
             }
 
             using var entered = node.Origin.Enter();   // a gradient belongs to the line that declared its node
-            var parts = node.Op.Gradient(node, dy);
+            var parts = node.Op is WhenTrainingOp ? WhenTrainingOp.Gradient(dy, training) : node.Op.Gradient(node, dy);
             for (var i = 0; i < parts.Count; i++)
             {
                 if (parts[i] is { } part && needed.Contains(node.Inputs[i]))

@@ -13,11 +13,10 @@ internal sealed record WhenTrainingOp : Op
         return inputs[0];
     }
 
-    internal override IReadOnlyList<Node?> Gradient(Node node, Node dy)
-    {
-        var zero = dy.ZerosLike();
-        return [Mode.WhenTraining(dy, zero), Mode.WhenTraining(zero, dy)];
-    }
+    /// <summary>The gradient in a mode: all of it goes to the branch that is taken.</summary>
+    public static IReadOnlyList<Node?> Gradient(Node dy, bool training) => training ? [dy, null] : [null, dy];
+
+    internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) => throw Open();
 
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output) => throw Open();
 

@@ -185,6 +185,18 @@ public class GraphTests
         Assert.Equal([2, 2], Interpreter.Run(Graph.Close([dx], training: true), [])[0].Data);
     }
 
+    /// <summary>Were its gradient zero times an infinite slope, the sum would be no number.</summary>
+    [Fact]
+    public void TheBranchThatIsNotTakenHasNoPartInTheGradient()
+    {
+        var x = Counting(2);
+        var dx = Mode.WhenTraining(x * x, x.Log()).Sum().Gradient(x)[0];
+        var training = Graph.Close([dx], training: true);
+
+        Assert.Equal([0, 2], Interpreter.Run(training, [])[0].Data);
+        Assert.DoesNotContain(training.Nodes, n => n.Op == Elementwise.DivOp);
+    }
+
     [Fact]
     public void RefusesAnExtentThatNoInputBinds()
     {
