@@ -128,8 +128,13 @@ internal sealed partial class KernelWriter
     private string LoadVector(Expr.Load l)
     {
         var from = Address(l.Buffer, l.Address);
-        return l.Type == DType.Bool ? $"Lanes.LoadBool{(lane!.Width == 8 ? "64" : "")}({from}, {lane.Counted})"
-            : lane!.Count is null ? $"Vector512.Load({from})"
+        if (l.Address.CoefficientOf(lane!.Index) is { } stride && !stride.Is(1))
+        {
+            return $"Lanes.LoadApart({from}, {Text(stride)}, {lane.Counted})";
+        }
+
+        return l.Type == DType.Bool ? $"Lanes.LoadBool{(lane.Width == 8 ? "64" : "")}({from}, {lane.Counted})"
+            : lane.Count is null ? $"Vector512.Load({from})"
             : $"Lanes.Load({from}, {lane.Count})";
     }
 

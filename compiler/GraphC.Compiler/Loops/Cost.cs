@@ -19,6 +19,18 @@ internal static class Cost
     /// <summary>The cost of statements.</summary>
     public static Dim Of(IEnumerable<Stmt> body) => Of(body, lanes: false);
 
+    /// <summary>The cost of what stores compute for an element in lanes, without what they read.</summary>
+    public static long OfArithmetic(IEnumerable<Stmt.Store> stores)
+    {
+        var counted = new HashSet<Expr>();
+        foreach (var store in stores)
+        {
+            Of(store.Value, counted);
+        }
+
+        return counted.Where(e => e is Expr.Call or Expr.Choose or Expr.Convert or Expr.Draw).Sum(Itself);
+    }
+
     /// <summary>True if a statement adds to elements that others add to as well.</summary>
     public static bool Scatters(IEnumerable<Stmt> body) => body.Any(s => s is Stmt.AddTo || (s is Stmt.For f && Scatters(f.Body)));
 
@@ -37,7 +49,9 @@ internal static class Cost
 
     private static Dim Element(Expr value, bool lanes) => Of(value, []) * (lanes ? 1 : WithoutLanes);
 
-    private static long Of(Expr expr, HashSet<Expr> counted) => !counted.Add(expr) ? 0 : expr.Parts.Sum(p => Of(p, counted)) + expr switch
+    private static long Of(Expr expr, HashSet<Expr> counted) => !counted.Add(expr) ? 0 : expr.Parts.Sum(p => Of(p, counted)) + Itself(expr);
+
+    private static long Itself(Expr expr) => expr switch
     {
         Expr.Load => Memory,
         Expr.Call { Function: Function.Div or Function.Sqrt } => 8,

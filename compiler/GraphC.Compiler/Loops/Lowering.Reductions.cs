@@ -99,7 +99,7 @@ internal sealed partial class Lowering
             [
                 Along([.. terms.Select((t, i) => Set(i, owner.pool.Const(Identity(t.Reducer), lanes)))]),
                 .. Loops(inner.Loops[..^1], Blocks(), null),
-                Along(Stores(results)),
+                Along([.. Stores(results)]),
             ];
             return Loops(outer.Loops[..^1], [new Stmt.For(strip.AsSymbol!, extent, body, Step: StripWidth)], null);
 

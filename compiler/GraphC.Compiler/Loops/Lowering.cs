@@ -65,7 +65,7 @@ internal sealed partial class Lowering
     {
         var nest = IsOneElementOfVariables(phase) ? LoopNest.AlongFirst("i", [.. phase.Domain]) : MergeRest(phase, n => Divisions(Stores(PointAt(phase, rows, n))));
         var stores = Stores(PointAt(phase, rows, nest));
-        return Loops(nest.Loops, stores, Vectorization.LanesOf(nest.Loops, stores, pool));
+        return Loops(nest.Loops, [.. stores], Vectorization.LanesApartOf(nest.Loops, stores, pool));
     }
 
     /// <summary>A parameter of one element gets a loop as all others do: then its update is a segment beside theirs.</summary>
@@ -95,7 +95,7 @@ internal sealed partial class Lowering
             row.Extent, columns, depth,
             Matrix(a, [.. nest.At, k], row.Index, k.AsSymbol!),
             Matrix(b, [.. nest.At.SkipLast(1), k, column], k.AsSymbol!, column.AsSymbol!),
-            row.Index, column.AsSymbol!, point.Sum(product), Stores(point));
+            row.Index, column.AsSymbol!, point.Sum(product), [.. Stores(point)]);
         return Loops([.. nest.Loops.Where(l => l.Index != row.Index)], [gemm], null);
 
         Point At(LoopNest n) => new(this, phase, [], [.. n.At, column], [.. n.Loops, (column.AsSymbol!, columns)]);
@@ -232,7 +232,7 @@ internal sealed partial class Lowering
     }
 
     /// <summary>Writes every result of the point's phase that has memory.</summary>
-    private static ImmutableArray<Stmt> Stores(Point point) =>
+    private static ImmutableArray<Stmt.Store> Stores(Point point) =>
     [
         .. point.Phase.Results.Select(n => (Node: n, Memory: point.Written(n))).Where(r => r.Memory is not null).Select(r =>
             new Stmt.Store(r.Memory!.Buffer, point.Position(r.Node.Shape) - r.Memory.Start, point.Value(r.Node))),

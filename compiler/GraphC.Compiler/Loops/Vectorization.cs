@@ -4,10 +4,16 @@ namespace GraphC.Compiler;
 
 /// <summary>
 /// Decides whether the innermost loop can run in lanes: every element that changes with its index is contiguous along it, all values
-/// that change have one floating-point type (or are truth values), and every function has a vector form.
+/// that change have one floating-point type (or are truth values), and every function has a vector form. Where there is enough to compute,
+/// elements that are read may also lie a stride apart.
 /// </summary>
 internal static class Vectorization
 {
+    // Lanes that are loaded one by one pay if there is work for them, and if they are not few: an addition is 1, and so is a vector's share
+    // of such a load.
+    private const int WorkForStride = 2;
+    private const int LanesForStride = 6;
+
     /// <summary>The lane type of the innermost of some loops, or null if it must run element by element.</summary>
     /// <param name="loops">The loops, outermost first.</param>
     /// <param name="body">What they run.</param>
@@ -32,11 +38,45 @@ internal static class Vectorization
         return null;
     }
 
-    private sealed class Lanes(DimSymbol index, DType lane, ExprPool pool, string? outside)
+    /// <summary>
+    /// The lane type of the innermost of some loops over stores, where elements that are read may lie apart; or null if it must run element by
+    /// element, or better does.
+    /// </summary>
+    /// <param name="loops">The loops, outermost first.</param>
+    /// <param name="stores">What they run.</param>
+    /// <param name="pool">The pool that made the expressions.</param>
+    public static DType? LanesApartOf(ImmutableArray<(DimSymbol Index, Dim Extent)> loops, ImmutableArray<Stmt.Store> stores, ExprPool pool)
+    {
+        if (LanesOf(loops, stores, pool) is { } contiguous)
+        {
+            return contiguous;
+        }
+
+        if (loops.IsEmpty || loops[^1].Extent is { IsConstant: true, Value: < LanesForStride })
+        {
+            return null;
+        }
+
+        foreach (var type in (ReadOnlySpan<DType>)[DType.Float32, DType.Float64])
+        {
+            var lanes = new Lanes(loops[^1].Index, type, pool, null, mayLieApart: true);
+            if (lanes.Fits(stores) && Cost.OfArithmetic(stores) >= WorkForStride * lanes.Apart)
+            {
+                return type;
+            }
+        }
+
+        return null;
+    }
+
+    private sealed class Lanes(DimSymbol index, DType lane, ExprPool pool, string? outside, bool mayLieApart = false)
     {
         private readonly Dictionary<Expr, bool> varies = [];
         private readonly Dictionary<Expr, bool> fits = [];
         private readonly HashSet<string> declared = [];
+
+        /// <summary>How many loads are of elements a stride apart.</summary>
+        public int Apart { get; private set; }
 
         public bool Fits(IEnumerable<Stmt> statements) => statements.All(Fits);
 
@@ -60,6 +100,13 @@ internal static class Vectorization
 
         private bool IsContiguous(Dim address) => address.CoefficientOf(index) is { } c && c.Is(1) && !address.Symbols.Any(IsVaryingData);
 
+        private bool LiesApart(Expr.Load load)
+        {
+            var isApart = mayLieApart && load.Type == lane && load.Address.CoefficientOf(index) is not null && !load.Address.Symbols.Any(IsVaryingData);
+            Apart += isApart ? 1 : 0;
+            return isApart;
+        }
+
         private bool Fits(Expr expr)
         {
             if (!fits.TryGetValue(expr, out var result))
@@ -79,7 +126,7 @@ internal static class Vectorization
 
             return (expr.Type == lane || expr.Type == DType.Bool) && expr switch
             {
-                Expr.Load l => (l.Guard is null || !Varies(l.Guard)) && IsContiguous(l.Address),
+                Expr.Load l => (l.Guard is null || !Varies(l.Guard)) && (IsContiguous(l.Address) || LiesApart(l)),
                 Expr.Call c when IsIndexComparison(c) => true,
                 Expr.Call c => IsVector(c.Function) && c.Arguments.All(Fits),
                 Expr.Choose c => Fits(c.Condition) && Fits(c.Then) && Fits(c.Otherwise),

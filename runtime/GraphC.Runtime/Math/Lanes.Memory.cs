@@ -48,6 +48,33 @@ public static unsafe partial class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> At64(long position) => Vector512.Equals(Iota64, Vector512.Create(position)).AsDouble();
 
+    /// <summary>Loads count floats that lie a stride apart, 1 ≤ count ≤ 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadApart(float* p, long stride, int count)
+    {
+        var lanes = Vector512.Create(
+            p[0], p[At(1)], p[At(2)], p[At(3)], p[At(4)], p[At(5)], p[At(6)], p[At(7)],
+            p[At(8)], p[At(9)], p[At(10)], p[At(11)], p[At(12)], p[At(13)], p[At(14)], p[At(15)]);
+        return count == 16 ? lanes : lanes & First(count);
+
+        // What does not count is the first element again, which is there.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        long At(int lane) => lane < count ? lane * stride : 0;
+    }
+
+    /// <summary>Loads count doubles that lie a stride apart, 1 ≤ count ≤ 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> LoadApart(double* p, long stride, int count)
+    {
+        var lanes = Vector512.Create(
+            p[0], p[At(1)], p[At(2)], p[At(3)], p[At(4)], p[At(5)], p[At(6)], p[At(7)]);
+        return count == 8 ? lanes : lanes & First64(count);
+
+        // What does not count is the first element again, which is there.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        long At(int lane) => lane < count ? lane * stride : 0;
+    }
+
     /// <summary>Loads count floats, 1 ≤ count ≤ 16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* p, int count)

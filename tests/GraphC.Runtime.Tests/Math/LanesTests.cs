@@ -111,6 +111,25 @@ public unsafe class LanesTests
         Untouched(memory, 17, count, 64);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(-2)]
+    public void Lanes_load_their_count_of_elements_that_lie_apart(long stride)
+    {
+        var floats = stackalloc float[128];
+        var doubles = stackalloc double[128];
+        for (var i = 0; i < 128; i++) floats[i] = (float)(doubles[i] = i);
+        for (var count = 1; count <= 16; count++)
+        {
+            var sixteen = Lanes.LoadApart(floats + 32, stride, count);
+            for (var i = 0; i < 16; i++) Assert.Equal(i < count ? 32 + i * stride : 0, sixteen[i]);
+            if (count > 8) continue;
+            var eight = Lanes.LoadApart(doubles + 32, stride, count);
+            for (var i = 0; i < 8; i++) Assert.Equal(i < count ? 32 + i * stride : 0, eight[i]);
+        }
+    }
+
     [Fact]
     public void The_first_extremum_stays_and_nothing_beats_not_a_number()
     {
