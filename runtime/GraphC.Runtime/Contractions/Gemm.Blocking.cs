@@ -12,6 +12,15 @@ public static unsafe partial class Gemm
     /// <summary>Most products an element adds while its sum stays in a register.</summary>
     private const int BlockK = 1024;
 
+    /// <summary>
+    /// The same for few rows of A and a B that no cache holds, whose rows are whole pages apart. All rows of a tile then share a few sets, and
+    /// what the machine fetches ahead of a tile's end is evicted before the next tile asks for it, unless these rows are few.
+    /// </summary>
+    private const int FarBlockK = 16;
+
+    /// <summary>From this size on no cache holds B.</summary>
+    private const long FarBBytes = 24 << 20;
+
     /// <summary>A block of A, read once for each panel of B: it shares the second-level cache with the panel.</summary>
     private const long BlockABytes = 288 << 10;
 
@@ -97,10 +106,11 @@ public static unsafe partial class Gemm
         /// <param name="elementBytes">Size of an element.</param>
         /// <param name="sumsInC">Whether sums wait in C.</param>
         /// <param name="wholePanels">Whether panels of B are as deep as the product.</param>
-        public Blocks(long rows, long k, int tileRows, int panelColumns, int elementBytes, bool sumsInC, bool wholePanels)
+        /// <param name="deepest">The deepest block.</param>
+        public Blocks(long rows, long k, int tileRows, int panelColumns, int elementBytes, bool sumsInC, bool wholePanels, int deepest)
         {
-            K = Math.Max(1, EvenPiece(k, BlockK));
-            SumsWait = k > BlockK;
+            K = Math.Max(1, EvenPiece(k, deepest));
+            SumsWait = k > deepest;
             long depthBytes = K * elementBytes, panelDepthBytes = wholePanels ? k * elementBytes : depthBytes;
             long mostColumns = SumBytes / (FewestOuterRows * elementBytes);
             Columns = Math.Min((rows > 2 * tileRows ? WideBlockBBytes : NarrowBlockBBytes) / panelDepthBytes, mostColumns);

@@ -19,8 +19,10 @@ public static unsafe partial class Gemm
         int tileRows = (int)EvenPiece(problem.Rows, SharesSet(problem.ACol, problem.ARow, sizeof(T)) && !packA ? Math.Min(TileRowsOfOneSet, TSimd.TileRows) : TSimd.TileRows);
         bool inPlace = Unsafe.AsRef(in epilogue).OnlyStores(out T* c, out long cRow) && !problem.Transposed;
         bool wholePanels = problem.TapsOfB is not null;
+        bool isFar = !packB && problem.Rows <= tileRows && problem.K * problem.Columns * sizeof(T) >= FarBBytes && SharesSet(problem.BCol, problem.BRow, sizeof(T));
         var blocks = new Blocks(
-            problem.Rows, problem.K, tileRows, wholePanels ? KernelPanelColumns<T>() : tileColumns, sizeof(T), inPlace, wholePanels);
+            problem.Rows, problem.K, tileRows, wholePanels ? KernelPanelColumns<T>() : tileColumns, sizeof(T), inPlace, wholePanels,
+            isFar ? FarBlockK : BlockK);
 
         for (long column = problem.ColumnBegin; column < problem.ColumnEnd; column += blocks.Columns)
         {

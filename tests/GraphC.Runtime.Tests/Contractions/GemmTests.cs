@@ -67,6 +67,14 @@ public unsafe class GemmTests
         AssertChains<double>(m, n, k, Layout.Rows, Layout.Columns);
     }
 
+    /// <summary>B of 24 MiB, its rows whole pages apart: sums wait after every few rows.</summary>
+    [Fact]
+    public void Few_rows_times_a_far_matrix_keep_the_order()
+    {
+        AssertChains<float>(5, 1024, 6150, Layout.Rows, Layout.Rows);
+        AssertChains<float>(2048, 4, 3100, Layout.Columns, Layout.Rows);   // Cᵀ = Bᵀ Aᵀ
+    }
+
     [Fact]
     public void Neither_regimes_nor_registers_change_a_bit()
     {
