@@ -124,9 +124,13 @@ internal sealed class Storing
         }
 
         var readers = Readers(node).Distinct().Where(reader => !ReadsFromImage(reader, node)).ToList();
-        return (readers.Count > 1 && cost > CheapToRepeat)
-            || (cost > CheapToRepeat && readers.Any(reader => RepeatsPerElement(node, reader)));
+        return (readers.Count > 1 && cost > CheapToRepeat && !AreOverlappingWindows(node))
+            || (cost > CheapToRepeat && readers.Any(reader => RepeatsPerElement(node, reader)))
+            || (node.Op is PermuteOp && readers.Any(reader => reader.Op is BroadcastOp or WindowsOp && RepeatsPerElement(node, reader)));   // out of order each time
     }
+
+    /// <summary>Windows that take more memory than what they show, which is there already.</summary>
+    private bool AreOverlappingWindows(Node node) => node.Op is WindowsOp && RepeatsPerElement(node.Inputs[0], node);
 
     /// <summary>The nodes that compute with a node, seen through reshapes.</summary>
     private IEnumerable<Node> Readers(Node node) =>

@@ -14,6 +14,7 @@ public static class Convolution
             [OpInput.Real(2, 2, 7, 6), OpInput.Real(3, 2, 3, 2), OpInput.Real(3)]),
         new OpSample("groups", x => x[0].Conv(x[1], groups: 2), [OpInput.Real(2, 4, 4, 3), OpInput.Real(6, 2, 2, 2)]),
         new OpSample("depthwise", x => x[0].Conv(x[1], padding: Padding.Same, groups: 3), [OpInput.Real(OpInput.N, 3, 4, 4), OpInput.Real(6, 1, 3, 3)]),
+        new OpSample("depthwise, one filter each", x => x[0].Conv(x[1], strides: [2, 1], padding: 1, groups: 3), [OpInput.Real(OpInput.N, 3, 4, 4), OpInput.Real(3, 1, 3, 2)]),
         new OpSample("pointwise", x => x[0].Conv(x[1]), [OpInput.Real(OpInput.N, 3, 4, 4), OpInput.Real(2, 3, 1, 1)]),
         new OpSample("same", x => x[0].Conv(x[1], strides: 2, padding: Padding.Same), [OpInput.Real(2, 1, 5, 4), OpInput.Real(2, 1, 3, 2)]),
         new OpSample("symbolic", x => x[0].Pad(2, 1, 0).Conv(x[1], padding: 1), [OpInput.Real(2, 2, OpInput.N, 4), OpInput.Real(2, 2, 3, 3)]));

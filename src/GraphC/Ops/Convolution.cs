@@ -23,6 +23,7 @@ internal enum ConvolutionPart
 /// The inputs are the two other parts, in the order of <see cref="ConvolutionPart"/>. Each element is one sum, added in order by fused
 /// multiply-add: of a result over the elements of the kernel in row-major order, and for each over the input channels of its group;
 /// of an image likewise, over the result's channels; of a kernel over the examples, and for each over the positions in row-major order.
+/// Where each channel is a group with one filter the order is the same, but products are rounded before they are added.
 /// Zeros stand outside of the image; whether such a zero meets an infinite weight or is left out is not said.
 /// </remarks>
 internal sealed record ConvolutionOp(ConvolutionPart Part, int Groups, ValueList<Slide> Slides, ValueList<Dim> Extents) : Op

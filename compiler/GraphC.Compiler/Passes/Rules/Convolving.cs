@@ -8,7 +8,8 @@ namespace GraphC.Compiler;
 /// </summary>
 /// <remarks>
 /// Without groups images lie as <c>[N, d..., C]</c> for that: the elements of a window are then runs of channels, and the windows are the rows of one
-/// matrix <c>[n p, k c]</c> that needs no moving. With groups there is one product for each, over images <c>[N, C, d...]</c>.
+/// matrix <c>[n p, k c]</c> that needs no moving. With groups there is one product for each, over images <c>[N, C, d...]</c>. Where each channel
+/// is a group by itself (depthwise), a product would have one row: there sums over the taps run in lanes along the channels, over images as without groups.
 /// </remarks>
 internal static class Convolving
 {
@@ -18,26 +19,37 @@ internal static class Convolving
     /// <summary>Convolutions as products.</summary>
     public static IReadOnlyList<Rule> Lowerings { get; } =
     [
-        Rule("conv", "conv(x, w) = windows(x)[n p, k c] W[k c, o]", ConvolutionPart.Result, grouped: false, Result,
+        Rule("conv", "conv(x, w) = windows(x)[n p, k c] W[k c, o]", ConvolutionPart.Result, Grouping.None, Result,
             x => x[0].Conv(x[1], strides: [1, 2], padding: 1), OpInput.Real(OpInput.N, 4, 4, 5), OpInput.Real(6, 4, 3, 2)),
 
         Rule("conv-image", "conv-transpose(w, y) = windows(y, spread by the stride)[n d, k o] W[k o, c], the elements of a window backwards",
-            ConvolutionPart.Image, grouped: false, Image,
+            ConvolutionPart.Image, Grouping.None, Image,
             x => x[0].ConvTranspose(x[1], strides: [1, 2], padding: 1), OpInput.Real(OpInput.N, 4, 4, 5), OpInput.Real(4, 3, 3, 2)),
 
-        Rule("conv-kernel", "conv-kernel(x, y) = Y[o, n p] windows(x)[n p, k c]", ConvolutionPart.Kernel, grouped: false, Kernel,
+        Rule("conv-kernel", "conv-kernel(x, y) = Y[o, n p] windows(x)[n p, k c]", ConvolutionPart.Kernel, Grouping.None, Kernel,
             x => Node.Of(new ConvolutionOp(ConvolutionPart.Kernel, 1, [new(2, 1, 1)], [3]), x[0], x[1]),
             OpInput.Real(OpInput.N, 4, 5), OpInput.Real(OpInput.N, 6, 3)),
 
-        Rule("grouped-conv", "conv(x, w) = W[o, k c] windows(x)[k c, p] for each example and group", ConvolutionPart.Result, grouped: true, GroupedResult,
+        Rule("grouped-conv", "conv(x, w) = W[o, k c] windows(x)[k c, p] for each example and group", ConvolutionPart.Result, Grouping.Channels, GroupedResult,
             x => x[0].Conv(x[1], strides: [1, 2], padding: 1, groups: 2), OpInput.Real(2, 4, 4, 5), OpInput.Real(6, 2, 3, 2)),
 
         Rule("grouped-conv-image", "conv-transpose(w, y) = W[c, k o] windows(y, spread by the stride)[k o, d] for each example and group",
-            ConvolutionPart.Image, grouped: true, GroupedImage,
+            ConvolutionPart.Image, Grouping.Channels, GroupedImage,
             x => x[0].ConvTranspose(x[1], strides: [1, 2], padding: 1, groups: 2), OpInput.Real(2, 4, 4, 5), OpInput.Real(4, 3, 3, 2)),
 
-        Rule("grouped-conv-kernel", "conv-kernel(x, y) = Y[o, n p] windows(x)[n p, c k] for each group", ConvolutionPart.Kernel, grouped: true, GroupedKernel,
+        Rule("grouped-conv-kernel", "conv-kernel(x, y) = Y[o, n p] windows(x)[n p, c k] for each group", ConvolutionPart.Kernel, Grouping.Channels, GroupedKernel,
             x => Node.Of(new ConvolutionOp(ConvolutionPart.Kernel, 2, [new(2, 1, 1)], [3]), x[0], x[1]), OpInput.Real(2, 4, 5), OpInput.Real(2, 6, 3)),
+
+        Rule("depthwise-conv", "conv(x, w) = sum over k of windows(x)[n, p, k, c] w[k, c]", ConvolutionPart.Result, Grouping.EachChannel, DepthwiseResult,
+            x => x[0].Conv(x[1], strides: [1, 2], padding: 1, groups: 4), OpInput.Real(OpInput.N, 4, 4, 5), OpInput.Real(4, 1, 3, 2)),
+
+        Rule("depthwise-conv-image", "conv-transpose(w, y) = sum over k of windows(y, spread by the stride)[n, d, k, c] w[k, c]",
+            ConvolutionPart.Image, Grouping.EachChannel, DepthwiseImage,
+            x => x[0].ConvTranspose(x[1], strides: [1, 2], padding: 1, groups: 4), OpInput.Real(OpInput.N, 4, 4, 5), OpInput.Real(4, 1, 3, 2)),
+
+        Rule("depthwise-conv-kernel", "conv-kernel(x, y) = sum over n and p of windows(x)[n, p, k, c] y[n, p, c]",
+            ConvolutionPart.Kernel, Grouping.EachChannel, DepthwiseKernel,
+            x => Node.Of(new ConvolutionOp(ConvolutionPart.Kernel, 4, [new(2, 1, 1)], [3]), x[0], x[1]), OpInput.Real(OpInput.N, 4, 5), OpInput.Real(OpInput.N, 4, 3)),
     ];
 
     /// <summary>Batch norm by literal statistics becomes part of the weights of the convolution before it.</summary>
@@ -54,13 +66,25 @@ internal static class Convolving
     ];
 
     private static Rule Rule(
-        string name, string equation, ConvolutionPart part, bool grouped, Func<Match, ConvolutionOp, Node> result, Func<Node[], Node> example,
+        string name, string equation, ConvolutionPart part, Grouping grouping, Func<Match, ConvolutionOp, Node> result, Func<Node[], Node> example,
         params OpInput[] inputs) =>
         new(name, equation, Kind<ConvolutionOp>(), m =>
-            m.Root.Op is ConvolutionOp op && op.Part == part && op.Groups > 1 == grouped ? result(m, op) : null)
+            m.Root.Op is ConvolutionOp op && op.Part == part && GroupingOf(m, op) == grouping ? result(m, op) : null)
         {
             Example = new("", example, inputs),
         };
+
+    private static Grouping GroupingOf(Match m, ConvolutionOp op)
+    {
+        // Two of the three parts are images; what they have in common is their channels, if each is a group.
+        Node[] images = op.Part switch
+        {
+            ConvolutionPart.Result => [m.Root.Inputs[0], m.Root],
+            ConvolutionPart.Image => [m.Root.Inputs[1], m.Root],
+            _ => [.. m.Root.Inputs],
+        };
+        return op.Groups == 1 ? Grouping.None : images.All(i => i.Shape[1].Is(op.Groups)) ? Grouping.EachChannel : Grouping.Channels;
+    }
 
     private static Node Result(Match m, ConvolutionOp op)
     {
@@ -154,6 +178,40 @@ internal static class Convolving
             m.Reshape(terms, [op.Groups, count, grouped.Shape[2] * Elements(op.Extents)])), m.Root.Shape);
     }
 
+    private static Node DepthwiseResult(Match m, ConvolutionOp op)
+    {
+        var (x, w) = (m.Root.Inputs[0], m.Root.Inputs[1]);
+        return SumOfTaps(m, w, Windows(m, ChannelsLast.Last(m, x), op.Slides, op.Extents, [.. w.Shape.Skip(2)], trailing: 1));
+    }
+
+    private static Node DepthwiseImage(Match m, ConvolutionOp op)
+    {
+        var (w, y) = (m.Root.Inputs[0], m.Root.Inputs[1]);
+        var spread = Spread(m, op, ChannelsLast.Last(m, y), firstAxis: 1);
+        return SumOfTaps(m, w, Windows(m, spread, Backwards(op), op.Extents, [.. w.Shape.Skip(2)], trailing: 1));
+    }
+
+    private static Node DepthwiseKernel(Match m, ConvolutionOp op)
+    {
+        var (x, y) = (m.Root.Inputs[0], m.Root.Inputs[1]);
+        var (axes, outputs) = (op.Slides.Count, ChannelsLast.Last(m, y));
+        var windows = Windows(m, ChannelsLast.Last(m, x), op.Slides, [.. y.Shape.Skip(2)], op.Extents, trailing: 1);
+        var perTap = m.Reshape(outputs, Shape.Of([.. outputs.Shape.SkipLast(1), .. Enumerable.Repeat((Dim)1, axes), outputs.Shape[^1]]));
+        var products = m.Make(Elementwise.MulOp, windows, m.To(perTap, windows.Shape));
+        var sums = m.Make(new ReduceOp(Reducer.Sum, [.. Enumerable.Range(0, 1 + axes)], false), products);   // [k..., c]
+        return m.Reshape(m.Make(new PermuteOp([axes, .. Enumerable.Range(0, axes)]), sums), m.Root.Shape);
+    }
+
+    /// <summary>The sum over the taps of windows <c>[N, p..., k..., C]</c>, each times the kernel of its channel, as <c>[N, C, p...]</c>.</summary>
+    private static Node SumOfTaps(Match m, Node kernel, Node windows)
+    {
+        var axes = kernel.Rank - 2;
+        var taps = m.Make(new PermuteOp([1, .. Enumerable.Range(2, axes), 0]), kernel);
+        var factors = m.To(m.Reshape(taps, Shape.Of(taps.Shape.Skip(1))), windows.Shape);
+        var products = m.Make(Elementwise.MulOp, windows, factors);
+        return ChannelsLast.First(m, m.Make(new ReduceOp(Reducer.Sum, [.. Enumerable.Range(1 + axes, axes)], false), products));
+    }
+
     /// <summary><c>[N, groups, k c, p]</c>: the elements of the windows over an image, and behind each other the channels of a group.</summary>
     private static Node Columns(Match m, ConvolutionOp op, Node image, ValueList<Slide> slides, ValueList<Dim> positions, ValueList<Dim> window)
     {
@@ -219,6 +277,19 @@ internal static class Convolving
         }
 
         return Declare.Constant(tensor);
+    }
+
+    /// <summary>How channels are divided.</summary>
+    private enum Grouping
+    {
+        /// <summary>All channels are one group.</summary>
+        None,
+
+        /// <summary>Each group has several channels on one side or on both.</summary>
+        Channels,
+
+        /// <summary>Each channel is a group, with one filter.</summary>
+        EachChannel,
     }
 
     private static Dim Elements(ValueList<Dim> extents) => extents.Aggregate((Dim)1, (product, extent) => product * extent);
