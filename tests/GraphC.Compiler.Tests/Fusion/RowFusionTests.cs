@@ -51,6 +51,13 @@ public class RowFusionTests
     }
 
     [Fact]
+    public void A_residual_joins_the_product_of_a_whole_batch()
+    {
+        var (x, r) = (Input("x", Float32, [Batch, 64, 32]), Input("r", Float32, [Batch, 64, 16]));
+        AssertKernels(1, 0, (x.MatMul(Input("w", Float32, [32, 16])) + Input("b", Float32, [16])).Gelu() + r);
+    }
+
+    [Fact]
     public void Few_rows_stay_apart()
     {
         Assert.All(Kernels(Graph.Close([Input("x", Float32, [2, 100_003]).Softmax()], [])), k => Assert.Equal(0, k.RowAxes));

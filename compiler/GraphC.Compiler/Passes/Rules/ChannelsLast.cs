@@ -17,9 +17,9 @@ internal static class ChannelsLast
 
     public static IReadOnlyList<Rule> Rules { get; } =
     [
-        .. Pointwise<ElementwiseOp>("", (_, x, y) => x * y),
-        .. Pointwise<WhereOp>("-where", (p, x, y) => p.Where(x, y)),
-        .. Pointwise<CastOp>("-cast", (_, x, _) => x.Cast(DType.Float64)),
+        Pointwise<ElementwiseOp>("", (_, x, y) => x * y),
+        Pointwise<WhereOp>("-where", (p, x, y) => p.Where(x, y)),
+        Pointwise<CastOp>("-cast", (_, x, _) => x.Cast(DType.Float64)),
 
         Past<WindowsOp>("windows", "windows(first(x)) = first(windows(x)), with the channels as a trailing axis", (m, op) =>
             op.Trailing == 0 && op.Slides.Count <= m[x].Rank - 2 ? m.Make(op with { Trailing = 1 }, m[x]) : null,
@@ -88,7 +88,7 @@ internal static class ChannelsLast
         },
 
         new("reduce-rows", "reduce(reshape(x, [d..., c]), all d) = reduce(x, first axis) for a matrix x of shape [r, c]", reduceReshaped, m =>
-            m.Op(reduceReshaped) is { KeepDims: false, Reducer: not (Reducer.ArgMax or Reducer.ArgMin) } op && IsMatrix(m[reshape], m[reshape].Shape[^1])
+            m.Op(reduceReshaped) is { KeepDims: false, Reducer: not (Reducer.ArgMax or Reducer.ArgMin) } op && ProductRows.IsMatrix(m[reshape], m[reshape].Shape[^1])
             && op.Axes.SequenceEqual(Enumerable.Range(0, m[reshape].Rank - 1))
                 ? m.Make(op with { Axes = [0] }, m[x])
                 : null)
@@ -126,22 +126,14 @@ internal static class ChannelsLast
             Example = new("", example, inputs),
         };
 
-    private static Rule[] Pointwise<TOp>(string suffix, Func<Node, Node, Node, Node> apply) where TOp : Op =>
-    [
+    private static Rule Pointwise<TOp>(string suffix, Func<Node, Node, Node, Node> apply) where TOp : Op =>
         new("past-pointwise" + suffix, "f(first(x), y) = first(f(x, last(y)))", Kind<TOp>(), m => m.Root.Inputs.Any(IsFirst) && IsFree(m)
             ? First(m, m.Make(m.Root.Op, [.. m.Root.Inputs.Select(i => Last(m, i))]))
             : null)
         {
             Example = new("", i => apply(i[0].BroadcastTo([2, 3, 5, 2]), First(i[1]), i[2]),
                 [OpInput.Truth(3, 1, 1), OpInput.Real(2, 5, 2, 3), OpInput.Real(2, 3, 5, 2)]),
-        },
-
-        new("rows" + suffix, "f(reshape(x, [d..., c]), y) = reshape(f(x, reshape(y, [r, c]))) for a matrix x of shape [r, c]", Kind<TOp>(), Rows)
-        {
-            Example = new("", i => apply(i[0].BroadcastTo([2, 5, 3]), i[1].Reshape([2, 5, 3]), i[2]),
-                [OpInput.Truth(3), OpInput.Real(10, 3), OpInput.Real(2, 5, 3)]),
-        },
-    ];
+        };
 
     /// <summary>
     /// True if the root's operands that are not shown so cost no move, or if first and last differ: with one spatial axis they are the same
@@ -161,31 +153,4 @@ internal static class ChannelsLast
     private static Node WithLeadingOnes(Match m, Node node, int rank) => m.Reshape(node, Shape.Of([.. Ones(rank - node.Rank), .. node.Shape]));
 
     private static IEnumerable<Dim> Ones(int count) => Enumerable.Repeat((Dim)1, count);
-
-    /// <summary>Elementwise work on the matrix that a product is, so that it can be done where the product is written.</summary>
-    private static Node? Rows(Match m)
-    {
-        var shape = m.Root.Shape;
-        if (shape.Rank < 3 || m.Root.Inputs.FirstOrDefault(i => IsMatrix(i, shape[^1])) is not { } first)
-        {
-            return null;
-        }
-
-        var rows = first.Inputs[0].Shape;
-        var inputs = new Node[m.Root.Inputs.Length];
-        for (var i = 0; i < inputs.Length; i++)
-        {
-            var input = m.Root.Inputs[i];
-            if (input.Op is BroadcastOp && input.Inputs[0].Rank > 1)
-            {
-                return null;   // rows of examples, say: as a matrix they would have to be stored
-            }
-
-            inputs[i] = input.Op is BroadcastOp ? m.To(input.Inputs[0], rows) : m.Reshape(input.Op is ReshapeOp ? input.Inputs[0] : input, rows);
-        }
-
-        return m.Reshape(m.Make(m.Root.Op, inputs), shape);
-    }
-
-    private static bool IsMatrix(Node node, Dim columns) => node.Op is ReshapeOp && node.Inputs[0] is { Rank: 2 } matrix && matrix.Shape[1] == columns;
 }
