@@ -45,8 +45,8 @@ internal sealed record CommandLine
           dotnet run -c Release --project benchmarks/GraphC.Benchmarks -- gemm --filter "512x512x512 NT" --rounds 31
           dotnet run -c Release --project benchmarks/GraphC.Benchmarks -- train --threads 2 --json train.json
 
-        Results go to standard output, progress to standard error. Exit codes: 0 all rows were measured, 1 a row failed,
-        2 wrong usage.
+        Results go to standard output, progress to standard error. Exit codes: 0 all rows were measured, 1 a row failed
+        or no row has the text of --filter, 2 wrong usage.
         """;
 
     /// <summary>Reads the arguments.</summary>
@@ -62,7 +62,7 @@ internal sealed record CommandLine
                 "--threads" => parsed with { Threads = Number(Value()) },
                 "--rounds" => parsed with { Rounds = Number(Value()) },
                 "--filter" => parsed with { Filter = Value() },
-                "--json" => parsed with { Json = Value() },
+                "--json" => parsed with { Json = FileInFolder(Value()) },
                 "--onnxruntime" => parsed with { OnnxRuntime = ExistingFile(Value()) },
                 "all" when parsed.Suites.Count == 0 => parsed with { Suites = Suite.All },
                 _ when argument.StartsWith('-') => throw new UsageException($"'{argument}' is no option"),
@@ -77,6 +77,11 @@ internal sealed record CommandLine
 
             string ExistingFile(string path) =>
                 File.Exists(path) ? Path.GetFullPath(path) : throw new UsageException($"{argument}: there is no file '{path}'");
+
+            // Said before minutes of measuring, not after.
+            string FileInFolder(string path) => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) && !Directory.Exists(path)
+                ? path
+                : throw new UsageException($"{argument}: '{path}' is no file in an existing folder");
 
             int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 1024
                 ? number

@@ -45,6 +45,7 @@ public static class Compilation
     {
         options ??= CompileOptions.Default;
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, CompileOptions.MostThreads);
         var clock = Stopwatch.StartNew();
         if (options.FreezeVariables)
         {

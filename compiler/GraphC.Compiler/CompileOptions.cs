@@ -9,10 +9,14 @@ public sealed record CompileOptions
     /// <summary>The seed of starting values and of random ops.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>The most threads that a run may be given.</summary>
+    public const int MostThreads = 1024;
+
     /// <summary>
-    /// How many threads a run may use; by default one for each processor. The results are the same bits for any number.
+    /// How many threads a run may use, up to <see cref="MostThreads"/>; by default one for each processor. The results are the same bits for
+    /// any number.
     /// </summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    public int Threads { get; init; } = Math.Min(Environment.ProcessorCount, MostThreads);
 
     /// <summary>
     /// Take the values that variables have now for good: those that the program does not update become literals, which are folded, and laid

@@ -74,6 +74,7 @@ public class BenchmarksTests
     [InlineData("gemm", "--threads", "0")]
     [InlineData("gemm", "--rounds", "many")]
     [InlineData("gemm", "--fast")]
+    [InlineData("gemm", "--json", "no-such-folder/results.json")]
     [InlineData("infer", "--onnxruntime", "no such file")]
     public void Wrong_usage_is_explained(params string[] arguments)
     {

@@ -157,6 +157,11 @@ public sealed unsafe class Executable : IDisposable
         {
             throw new ArgumentException($"The program has the extents {string.Join(", ", Graph.Symbols)}; {symbols.Length} values were given.", nameof(symbols));
         }
+
+        foreach (var value in symbols)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(symbols));
+        }
     }
 
     // Tensors without elements may have absurd extents: their products must not wrap around to a small number.

@@ -14,7 +14,8 @@ public sealed class WorkerTeam
     private const int SpinRounds = 400;
     private const int SpinsPerRound = 8;
 
-    private static readonly ConcurrentDictionary<int, WorkerTeam> Teams = new();
+    // Lazy: two first callers at once get the same team, and threads are started for that one alone.
+    private static readonly ConcurrentDictionary<int, Lazy<WorkerTeam>> Teams = new();
 
     private readonly Worker[] workers;
     private readonly int[] places;   // the processor that each worker was last seen on
@@ -46,7 +47,7 @@ public sealed class WorkerTeam
     public static WorkerTeam Of(int size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 2);
-        return Teams.GetOrAdd(size, static n => new WorkerTeam(n));
+        return Teams.GetOrAdd(size, static n => new(() => new WorkerTeam(n))).Value;
     }
 
     /// <summary>Runs a step on all workers; the caller is worker 0. False, with nothing done, if the team is at work for another.</summary>

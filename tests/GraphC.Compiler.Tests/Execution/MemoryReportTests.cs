@@ -53,6 +53,7 @@ public class MemoryReportTests
         Assert.Equal("", memory.PeakKernel);
         Assert.Equal(0, memory.Temporaries + memory.Scratch);
         Assert.Equal("40 B at batch 10: outputs 40 B", memory.ToString());
+        Assert.Throws<ArgumentOutOfRangeException>(() => program.Memory(-1));
     }
 
     [Fact]

@@ -65,10 +65,11 @@ public class ThreadTests
     }
 
     [Fact]
-    public void Without_threads_there_is_an_error()
+    public void Without_threads_there_is_an_error_and_with_too_many()
     {
         var x = Input("x", Float32, [Batch]);
         Assert.Throws<ArgumentOutOfRangeException>(() => Compile(outputs: [x + 1], options: new CompileOptions { Threads = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Compile(outputs: [x + 1], options: new CompileOptions { Threads = CompileOptions.MostThreads + 1 }));
     }
 
     private static byte[] TrainedBits(int threads)
