@@ -47,6 +47,7 @@ internal sealed partial class KernelWriter
     {
         Operand.Strided o => $"{Text(o.RowStride)}, {Text(o.ColumnStride)}",
         Operand.Windows o => $"new ImageWindows({Text(o.Channels)}, {Text(o.ExampleStride)}, {string.Join(", ", o.Axes.Select(Axis))})",
+        Operand.InPanels o => $"new Panels({Text(o.Depth)})",
         Operand.Kernel o => $"new KernelTaps({Text(o.Channels)}, {Text(o.TapStride)}, {Text(o.ChannelStride)}, {Text(o.ColumnStride)})",
         _ => throw new InvalidOperationException(operand.GetType().Name),
     };

@@ -163,6 +163,10 @@ internal sealed class Storing
                     {
                         DemandView(windows.Image, windows.HasNeighboursIn);
                     }
+                    else if (operand == node.Inputs[1] && Prepacking.PanelsOf(operand) is { } panels)
+                    {
+                        demanded.Add(panels);
+                    }
                     else if (operand == node.Inputs[1] && kernel is not null)
                     {
                         demanded.Add(kernel.Source);

@@ -85,6 +85,7 @@ internal static class LoopPrinter
         Operand.Strided o => $"{o.Base}[{o.Offset}; {o.RowStride}, {o.ColumnStride}]",
         Operand.Windows o => $"windows({string.Join(", ", o.Axes.Select(Axis))}) of {o.Base}[{o.Offset}; {o.ExampleStride}, "
             + $"{string.Join(", ", o.Axes.Select(a => a.Stride))}, 1] with {o.Channels} channels",
+        Operand.InPanels o => $"panels {o.Base}[{o.Depth} rows]",
         Operand.Kernel o => $"kernel {o.Base}[{o.Offset}; {o.TapStride}, {o.ChannelStride}, {o.ColumnStride}] with {o.Channels} channels",
         _ => operand.GetType().Name,
     };

@@ -116,6 +116,11 @@ internal sealed partial class Lowering
                 return Windows(windows);
             }
 
+            if (operand == b && Prepacking.PanelsOf(b) is { } panels)
+            {
+                return new Operand.InPanels(schedule.Buffers[panels], panels.Shape[1]);
+            }
+
             if (operand == b && KernelOperand.Of(product, meanings) is { } kernel && !schedule.Buffers.ContainsKey(kernel.Matrix))
             {
                 return new Operand.Kernel(

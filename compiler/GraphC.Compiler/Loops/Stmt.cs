@@ -86,6 +86,14 @@ internal abstract record Operand(Buffer Base, Dim Offset)
             [Offset, Channels, ExampleStride, .. Axes.SelectMany(a => (Dim[])[a.Extent, a.Stride, a.Positions, a.Window])];
     }
 
+    /// <summary>A matrix in panels: <c>element(i, j) = Base[j / columns * Depth * columns + i * columns + j % columns]</c>.</summary>
+    /// <param name="Base">The buffer.</param>
+    /// <param name="Depth">Rows of the matrix.</param>
+    public sealed record InPanels(Buffer Base, Dim Depth) : Operand(Base, 0)
+    {
+        public override IEnumerable<Dim> Numbers => [Depth];
+    }
+
     /// <summary>
     /// A convolution kernel: <c>element((t, c), j) = Base[Offset + t * TapStride + c * ChannelStride + j * ColumnStride]</c>.
     /// </summary>

@@ -33,11 +33,8 @@ public static unsafe partial class Gemm
     /// <summary>A block of B that many rows use: the wider it is, the less often A is read and copied.</summary>
     private const long WideBlockBBytes = 4 << 20;
 
-    /// <summary>Columns of a panel of a kernel, in bytes: those of the widest tile. Narrower tiles read parts of a panel.</summary>
-    private const long KernelPanelBytes = 128;
-
     /// <summary>The most rows of a convolution kernel as an operand, of elements of 4 bytes or more: one panel of it fits a block of B.</summary>
-    public const long MostKernelDepth = WideBlockBBytes / KernelPanelBytes;
+    public static long MostKernelDepth => WideBlockBBytes / (Panels.Columns(sizeof(float)) * sizeof(float));
 
     /// <summary>Sums that wait between blocks of K, where they cannot wait in C. Limits the rows and columns of a block.</summary>
     private const long SumBytes = 1536 << 10;
@@ -105,13 +102,13 @@ public static unsafe partial class Gemm
         /// <param name="panelColumns">Columns of a panel of B.</param>
         /// <param name="elementBytes">Size of an element.</param>
         /// <param name="sumsInC">Whether sums wait in C.</param>
-        /// <param name="wholePanels">Whether panels of B are as deep as the product.</param>
+        /// <param name="copiesWholePanels">Whether B is copied to panels as deep as the product.</param>
         /// <param name="deepest">The deepest block.</param>
-        public Blocks(long rows, long k, int tileRows, int panelColumns, int elementBytes, bool sumsInC, bool wholePanels, int deepest)
+        public Blocks(long rows, long k, int tileRows, int panelColumns, int elementBytes, bool sumsInC, bool copiesWholePanels, int deepest)
         {
             K = Math.Max(1, EvenPiece(k, deepest));
             SumsWait = k > deepest;
-            long depthBytes = K * elementBytes, panelDepthBytes = wholePanels ? k * elementBytes : depthBytes;
+            long depthBytes = K * elementBytes, panelDepthBytes = copiesWholePanels ? k * elementBytes : depthBytes;
             long mostColumns = SumBytes / (FewestOuterRows * elementBytes);
             Columns = Math.Min((rows > 2 * tileRows ? WideBlockBBytes : NarrowBlockBBytes) / panelDepthBytes, mostColumns);
             Columns = Math.Max(Columns / panelColumns, 1) * panelColumns;

@@ -12,15 +12,14 @@ public static unsafe partial class Gemm
     /// <summary>Elements of a column that are turned around at a time: with all columns of a panel they stay in the first-level cache.</summary>
     private const int StretchLength = 128;
 
-    private static int KernelPanelColumns<T>() where T : unmanaged => (int)KernelPanelBytes / sizeof(T);
-
     /// <summary>Columns n .. of a kernel in panels as deep as the product. The last panel is padded with zeros to whole vectors.</summary>
     private static void PackKernel<T>(in Problem<T> problem, T* packed, long n, long columns) where T : unmanaged
     {
         KernelTaps taps = *problem.TapsOfB;
-        for (long column = 0; column < columns; column += KernelPanelColumns<T>())
+        int panelColumns = Panels.Columns(sizeof(T));
+        for (long column = 0; column < columns; column += panelColumns)
         {
-            int width = (int)Math.Min(KernelPanelColumns<T>(), columns - column);
+            int width = (int)Math.Min(panelColumns, columns - column);
             int row = (int)RoundUp(width, Vector512<T>.Count);
             T* panel = packed + column * problem.K;
             if (width < row)

@@ -18,16 +18,16 @@ public static unsafe partial class Gemm
         int tileColumns = 2 * TSimd.Lanes;
         int tileRows = (int)EvenPiece(problem.Rows, SharesSet(problem.ACol, problem.ARow, sizeof(T)) && !packA ? Math.Min(TileRowsOfOneSet, TSimd.TileRows) : TSimd.TileRows);
         bool inPlace = Unsafe.AsRef(in epilogue).OnlyStores(out T* c, out long cRow) && !problem.Transposed;
-        bool wholePanels = problem.TapsOfB is not null;
+        bool copiesWholePanels = problem.TapsOfB is not null;
         bool isFar = !packB && problem.Rows <= tileRows && problem.K * problem.Columns * sizeof(T) >= FarBBytes && SharesSet(problem.BCol, problem.BRow, sizeof(T));
         var blocks = new Blocks(
-            problem.Rows, problem.K, tileRows, wholePanels ? KernelPanelColumns<T>() : tileColumns, sizeof(T), inPlace, wholePanels,
+            problem.Rows, problem.K, tileRows, problem.HasWholePanels ? Panels.Columns(sizeof(T)) : tileColumns, sizeof(T), inPlace, copiesWholePanels,
             isFar ? FarBlockK : BlockK);
 
         for (long column = problem.ColumnBegin; column < problem.ColumnEnd; column += blocks.Columns)
         {
             long columns = Math.Min(blocks.Columns, problem.ColumnEnd - column);
-            if (wholePanels)
+            if (copiesWholePanels)
                 PackKernel(problem, workspace.PackedB, column, columns);
             for (long outer = problem.RowBegin; outer < problem.RowEnd; outer += blocks.OuterRows)
             {
@@ -126,7 +126,7 @@ public static unsafe partial class Gemm
 
     /// <summary>
     /// A block of columns of B in panels one tile wide, each row of a panel contiguous. In place, except that a panel whose last vector
-    /// is not full is copied even then: the micro-kernel reads whole vectors. Panels of a kernel were copied before, all rows at once.
+    /// is not full is copied even then: the micro-kernel reads whole vectors. Panels of all rows were made before.
     /// </summary>
     private readonly struct PanelsOfB<T> where T : unmanaged
     {
@@ -148,13 +148,15 @@ public static unsafe partial class Gemm
             _data = pack ? packed : source;
             _row = problem.BRow;
             _columns = columns;
-            (_firstRow, _panelDepth, _panelColumns, _padding) = problem.TapsOfB is null
-                ? (0, depth, tileColumns, lanes)
-                : (k, problem.K, KernelPanelColumns<T>(), Vector512<T>.Count);
+            (_firstRow, _panelDepth, _panelColumns, _padding) = problem.HasWholePanels
+                ? (k, problem.K, Panels.Columns(sizeof(T)), Vector512<T>.Count)
+                : (0, depth, tileColumns, lanes);
             _lanes = lanes;
             _packed = pack;
             _ragged = packed;
-            if (problem.TapsOfB is not null)
+            if (problem.PanelsOfB is not null)
+                _data = problem.B + n * problem.K;
+            if (problem.HasWholePanels)
                 return;
             long whole = columns / tileColumns * tileColumns;
             if (problem.WindowsOfB is not null)

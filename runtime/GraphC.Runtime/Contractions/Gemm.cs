@@ -171,6 +171,51 @@ public static unsafe partial class Gemm
         Run(new Problem<T>(mBegin, mEnd, nBegin, nEnd, k, image, 0, 0, kernel, 0, 0, scratch, windowsOfA: &ofA, tapsOfB: &ofB), epilogue);
     }
 
+    /// <summary>A block of C = A · B, where B lies in panels: one worker's share.</summary>
+    /// <inheritdoc cref="RunBlock{T, TEpilogue}(long, long, long, long, long, T*, long, long, T*, in KernelTaps, byte*, in TEpilogue)"/>
+    /// <param name="mBegin">The first row.</param>
+    /// <param name="mEnd">The row behind the last.</param>
+    /// <param name="nBegin">The first column, the first of a panel.</param>
+    /// <param name="nEnd">The column behind the last, which is the last of a panel.</param>
+    /// <param name="k">Columns of A, rows of B.</param>
+    /// <param name="a">A[0, 0].</param>
+    /// <param name="aRow">Elements from A[m, k] to A[m + 1, k].</param>
+    /// <param name="aCol">Elements from A[m, k] to A[m, k + 1].</param>
+    /// <param name="b">The first element of the first panel.</param>
+    /// <param name="panels">The panels.</param>
+    /// <param name="scratch"><see cref="ScratchBytes"/> bytes, aligned to 64, used by no other thread meanwhile.</param>
+    /// <param name="epilogue">Receives every element of the block once, with indices into the whole C.</param>
+    public static void RunBlock<T, TEpilogue>(
+        long mBegin, long mEnd, long nBegin, long nEnd, long k,
+        T* a, long aRow, long aCol, T* b, in Panels panels, byte* scratch, in TEpilogue epilogue)
+        where T : unmanaged where TEpilogue : struct, IEpilogue<T>
+    {
+        Panels ofB = panels;
+        Run(new Problem<T>(mBegin, mEnd, nBegin, nEnd, k, a, aRow, aCol, b, 0, 0, scratch, panelsOfB: &ofB), epilogue);
+    }
+
+    /// <summary>A block of C = A · B, where A is the windows of an image, and B lies in panels: one worker's share.</summary>
+    /// <inheritdoc cref="RunBlock{T, TEpilogue}(long, long, long, long, long, T*, in ImageWindows, T*, in KernelTaps, byte*, in TEpilogue)"/>
+    /// <param name="mBegin">The first row.</param>
+    /// <param name="mEnd">The row behind the last.</param>
+    /// <param name="nBegin">The first column, the first of a panel.</param>
+    /// <param name="nEnd">The column behind the last, which is the last of a panel.</param>
+    /// <param name="k">Elements of a window, rows of B.</param>
+    /// <param name="image">The first element of the image.</param>
+    /// <param name="windows">The windows: row m of A is window m.</param>
+    /// <param name="b">The first element of the first panel.</param>
+    /// <param name="panels">The panels.</param>
+    /// <param name="scratch"><see cref="ScratchBytes"/> bytes, aligned to 64, used by no other thread meanwhile.</param>
+    /// <param name="epilogue">Receives every element of the block once, with indices into the whole C.</param>
+    public static void RunBlock<T, TEpilogue>(
+        long mBegin, long mEnd, long nBegin, long nEnd, long k,
+        T* image, in ImageWindows windows, T* b, in Panels panels, byte* scratch, in TEpilogue epilogue)
+        where T : unmanaged where TEpilogue : struct, IEpilogue<T>
+    {
+        (ImageWindows ofA, Panels ofB) = (windows, panels);
+        Run(new Problem<T>(mBegin, mEnd, nBegin, nEnd, k, image, 0, 0, b, 0, 0, scratch, windowsOfA: &ofA, panelsOfB: &ofB), epilogue);
+    }
+
     /// <summary>Chooses how to compute the product, and computes it.</summary>
     internal static void Run<T, TEpilogue>(Problem<T> problem, in TEpilogue epilogue)
         where T : unmanaged where TEpilogue : struct, IEpilogue<T>
@@ -209,7 +254,7 @@ public static unsafe partial class Gemm
         }
 
         bool packA = regime is Regime.PackA or Regime.PackBoth || problem.WindowsOfA is not null;
-        bool packB = regime is Regime.PackB or Regime.PackBoth || problem.BCol != 1 || problem.WindowsOfB is not null || problem.TapsOfB is not null;
+        bool packB = regime is Regime.PackB or Regime.PackBoth || problem.BCol != 1 || problem.WindowsOfB is not null || problem.HasWholePanels;
         RunTiles<T, TVector, TSimd, TEpilogue>(problem, packA, packB, epilogue);
     }
 
@@ -259,7 +304,7 @@ public static unsafe partial class Gemm
 
     /// <summary>Whether B is read often enough, and is too large where it lies, to be copied.</summary>
     private static bool RepaysCopyOfB<T>(in Problem<T> problem) where T : unmanaged =>
-        problem.WindowsOfB is not null || problem.TapsOfB is not null || (problem.Rows >= CopiedBRows && problem.K * problem.Columns * sizeof(T) > NearBBytes);
+        problem.WindowsOfB is not null || problem.HasWholePanels || (problem.Rows >= CopiedBRows && problem.K * problem.Columns * sizeof(T) > NearBBytes);
 
     /// <summary>One block of one product.</summary>
     /// <remarks>
@@ -270,7 +315,7 @@ public static unsafe partial class Gemm
     internal readonly struct Problem<T>(
         long rowBegin, long rowEnd, long columnBegin, long columnEnd, long k,
         T* a, long aRow, long aCol, T* b, long bRow, long bCol, byte* scratch, bool transposed = false,
-        ImageWindows* windowsOfA = null, ImageWindows* windowsOfB = null, KernelTaps* tapsOfB = null)
+        ImageWindows* windowsOfA = null, ImageWindows* windowsOfB = null, KernelTaps* tapsOfB = null, Panels* panelsOfB = null)
         where T : unmanaged
     {
         public readonly long RowBegin = rowBegin, RowEnd = rowEnd, ColumnBegin = columnBegin, ColumnEnd = columnEnd, K = k;
@@ -282,16 +327,20 @@ public static unsafe partial class Gemm
         public readonly bool Transposed = transposed;
         public readonly ImageWindows* WindowsOfA = windowsOfA, WindowsOfB = windowsOfB;
         public readonly KernelTaps* TapsOfB = tapsOfB;
+        public readonly Panels* PanelsOfB = panelsOfB;
 
         public long Rows => RowEnd - RowBegin;
 
         public long Columns => ColumnEnd - ColumnBegin;
 
-        /// <summary>Whether an operand is the windows of an image or a kernel, of which blocks are always copied.</summary>
-        public bool IsShaped => WindowsOfA is not null || WindowsOfB is not null || TapsOfB is not null;
+        /// <summary>Whether an operand is the windows of an image or a kernel, of which blocks are always copied, or was copied for good.</summary>
+        public bool IsShaped => WindowsOfA is not null || WindowsOfB is not null || HasWholePanels;
+
+        /// <summary>Whether panels of B are as deep as the product.</summary>
+        public bool HasWholePanels => TapsOfB is not null || PanelsOfB is not null;
 
         public Problem<T> WithRows(long begin, long end) =>
-            new(begin, end, ColumnBegin, ColumnEnd, K, A, ARow, ACol, B, BRow, BCol, Scratch, Transposed, WindowsOfA, WindowsOfB, TapsOfB);
+            new(begin, end, ColumnBegin, ColumnEnd, K, A, ARow, ACol, B, BRow, BCol, Scratch, Transposed, WindowsOfA, WindowsOfB, TapsOfB, PanelsOfB);
 
         public Problem<T> Transpose() =>
             new(ColumnBegin, ColumnEnd, RowBegin, RowEnd, K, B, BCol, BRow, A, ACol, ARow, Scratch, !Transposed);

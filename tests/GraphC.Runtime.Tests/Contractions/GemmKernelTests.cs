@@ -51,6 +51,16 @@ public unsafe class GemmKernelTests
         @case.AssertIs(expected, "in shares");
     }
 
+    [Theory]
+    [InlineData(100, 64, 30)]
+    [InlineData(2500, 96, 14)]
+    [InlineData(7, 160, 1000)]
+    public void A_matrix_in_panels_gives_the_bits_of_the_matrix_in_memory(int depth, int columns, int rows)
+    {
+        AssertPanelsGiveTheSame<float>(depth, columns, rows);
+        AssertPanelsGiveTheSame<double>(depth, columns, rows);
+    }
+
     [Fact]
     public void The_deepest_kernel_fits_the_scratch()
     {
@@ -73,6 +83,26 @@ public unsafe class GemmKernelTests
         T[] expected = @case.OfStoredMatrix();
         @case.RunBlock(0, rows, 0, columns);
         @case.AssertIs(expected, "chosen");
+    }
+
+    private static void AssertPanelsGiveTheSame<T>(int depth, int columns, int rows) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        using var @case = new KernelCase<T>(new(depth, 1, columns, 1), taps: 1, columns, rows);
+        T[] expected = @case.OfStoredMatrix();
+        using var panels = @case.InPanels();
+        for (int worker = 0; worker < 2; worker++)
+        {
+            var (firstRow, endRow, firstColumn, endColumn) = Share.OfMatrix(rows, columns, worker, 2);
+            @case.RunPanels(firstRow, endRow, firstColumn, endColumn, panels.Data);
+        }
+
+        @case.AssertIs(expected, "in panels");
+        var shape = new Panels(depth);
+        Gemm.Problem<T> problem = @case.Problem(&shape, panels.Data);
+        Gemm.Run<T, Vector256<T>, Simd256<T>, StoreEpilogue<T>>(problem, Gemm.Regime.Direct, @case.Epilogue);
+        @case.AssertIs(expected, "in panels, 256");
+        Gemm.Run<T, T, Scalar<T>, StoreEpilogue<T>>(problem, Gemm.Regime.Direct, @case.Epilogue);
+        @case.AssertIs(expected, "in panels, scalar");
     }
 
     /// <summary>A random kernel, the same as a matrix in memory, and a left operand.</summary>
@@ -108,6 +138,25 @@ public unsafe class GemmKernelTests
 
         public void RunBlock(long mBegin, long mEnd, long nBegin, long nEnd) =>
             Gemm.RunBlock(mBegin, mEnd, nBegin, nEnd, _k, _a.Data, _k, 1, _kernel.Data, _order, Scratch, Epilogue);
+
+        public Gemm.Problem<T> Problem(Panels* panels, T* data) => new(0, _m, 0, _n, _k, _a.Data, _k, 1, data, 0, 0, Scratch, panelsOfB: panels);
+
+        public void RunPanels(long mBegin, long mEnd, long nBegin, long nEnd, T* panels) =>
+            Gemm.RunBlock(mBegin, mEnd, nBegin, nEnd, _k, _a.Data, _k, 1, panels, new Panels(_k), Scratch, Epilogue);
+
+        /// <summary>The matrix in panels.</summary>
+        public NativeArray<T> InPanels()
+        {
+            var panels = new NativeArray<T>(_k * _n);
+            int width = Panels.Columns(sizeof(T));
+            for (long row = 0; row < _k; row++)
+            {
+                for (long column = 0; column < _n; column++)
+                    panels.Data[(column / width * _k + row) * width + column % width] = _matrix.Data[row * _n + column];
+            }
+
+            return panels;
+        }
 
         public T[] OfStoredMatrix()
         {
