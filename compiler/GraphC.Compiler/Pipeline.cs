@@ -27,7 +27,7 @@ internal static class Pipeline
         new("lower", "convolutions become products of windows and the kernel, and what stands between them works on images in that layout", LowerConvolutions),
         new("split", "long sums with few results become sums of the sums of blocks, which workers can share", Apply(RuleTables.Split)),
         new("fold-kernels", "kernels that are literals become those matrices now, not at each run", Folding.Run),
-        new("prepack", "literal matrices of products with windows lie in panels, as the template reads them", Prepacking.Run),
+        new("prepack", "literal matrices that others are multiplied with lie in panels, as the template reads them", Prepacking.Run),
     ];
 
     /// <summary>The same program in ops that kernels are made of.</summary>

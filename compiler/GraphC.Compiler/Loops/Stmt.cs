@@ -86,7 +86,7 @@ internal abstract record Operand(Buffer Base, Dim Offset)
             [Offset, Channels, ExampleStride, .. Axes.SelectMany(a => (Dim[])[a.Extent, a.Stride, a.Positions, a.Window])];
     }
 
-    /// <summary>A matrix in panels: <c>element(i, j) = Base[j / columns * Depth * columns + i * columns + j % columns]</c>.</summary>
+    /// <summary>A matrix in panels of some columns: <c>element(i, j) = Base[(j / columns * Depth + i) * columns + j % columns]</c>.</summary>
     /// <param name="Base">The buffer.</param>
     /// <param name="Depth">Rows of the matrix.</param>
     public sealed record InPanels(Buffer Base, Dim Depth) : Operand(Base, 0)

@@ -3,43 +3,92 @@ using GraphC.Runtime;
 namespace GraphC.Compiler;
 
 /// <summary>
-/// Literal matrices that windows of images are multiplied with lie in memory as the template reads them: in panels of some columns,
-/// <c>B[K, N] = reshape(permute(panels[N / columns, K, columns]))</c>.
+/// Literal matrices that others are multiplied with lie in memory as the template reads them: in panels of some columns, the last filled up with
+/// zeros, <c>B[K, N] = reshape(permute(panels[⌈N / columns⌉, K, columns]))[:, ..N]</c>.
 /// </summary>
-/// <remarks>Where the columns make no whole panels, or just one, the matrix is read as it is.</remarks>
+/// <remarks>
+/// The template then copies nothing of them at any run, and reads each tile as one stream, also where rows of the matrix would evict each other
+/// from the cache.
+/// </remarks>
 internal static class Prepacking
 {
+    /// <summary>Larger panels might be more than a tensor holds.</summary>
+    private const long MostBytes = 1L << 30;
+
     /// <summary>Panels, rows, columns of a panel as rows, panels, columns.</summary>
     private static readonly PermuteOp rowsFirst = new([1, 0, 2]);
 
     /// <summary>The pass.</summary>
-    public static Graph Run(Graph graph) => graph.Replace(Walk.Rewrite(graph.Nodes, node => InPanels(node) ?? node));
-
-    /// <summary>The literal in panels that an operand of a product is, or null.</summary>
-    public static Node? PanelsOf(Node operand) => operand is { Op: ReshapeOp, Rank: 2 } && operand.Inputs[0] is { Op: PermuteOp permute } matrix
-        && permute == rowsFirst && matrix.Inputs[0] is { Op: ConstantOp } panels && panels.Shape[2].Is(ColumnsOf(panels)) ? panels : null;
-
-    private static Node? InPanels(Node node)
+    public static Graph Run(Graph graph)
     {
-        if (node is not { Op: MatMulOp, Rank: 2, DType: DType.Float32 or DType.Float64 } || node.Inputs[1] is not { Op: ConstantOp literal } matrix
-            || !IsWindows(node.Inputs[0]))
-        {
-            return null;
-        }
+        // Steps of a recurrence share their weights.
+        var packed = new Dictionary<Node, Node>();
+        return graph.Replace(Walk.Rewrite(graph.Nodes, node => IsRepaid(node) ? OfPanels(node) : node));
 
-        var (rows, columns, width) = (matrix.Shape[0], matrix.Shape[1], ColumnsOf(matrix));
-        if (columns.Value % width != 0 || columns.Is(width))
+        Node OfPanels(Node product)
         {
-            return null;
-        }
+            var matrix = product.Inputs[1];
+            if (!packed.TryGetValue(matrix, out var panels))
+            {
+                packed.Add(matrix, panels = Node.Derived(InPanels(((ConstantOp)matrix.Op).Value), matrix.Origin));
+            }
 
-        var apart = literal.Value.Reshape([rows.Value, columns.Value / width, width]);
-        var panels = Node.Derived(Literals.Permute(apart, rowsFirst.Order), matrix.Origin);
-        var back = Node.Derived(new ReshapeOp(matrix.Shape), [Node.Derived(rowsFirst, [panels], matrix.Origin)], matrix.Origin);
-        return node.WithInputs([node.Inputs[0], back]);
+            return product.WithInputs([product.Inputs[0], Back(panels, matrix)]);
+        }
     }
 
-    private static int ColumnsOf(Node matrix) => Panels.Columns(matrix.DType.Size);
+    /// <summary>The literal in panels that an operand of a product is, or null.</summary>
+    public static Node? PanelsOf(Node operand)
+    {
+        var whole = operand is { Op: SliceOp slice, Rank: 2 } && slice == FirstOf(operand.Shape) ? operand.Inputs[0] : operand;
+        return whole is { Op: ReshapeOp, Rank: 2 } && whole.Inputs[0] is { Op: PermuteOp permute } matrix
+            && permute == rowsFirst && matrix.Inputs[0] is { Op: ConstantOp } panels && panels.Shape[2].Is(WidthOf(panels.DType)) ? panels : null;
+    }
 
-    private static bool IsWindows(Node operand) => operand.Op is WindowsOp || (operand.Op is ReshapeOp && IsWindows(operand.Inputs[0]));
+    /// <summary>
+    /// Whether the right operand of a product is a literal that is read faster in panels. Not so a few columns, which would become mostly zeros,
+    /// nor whole vectors of no more than a panel, which lie side by side as they are.
+    /// </summary>
+    private static bool IsRepaid(Node node)
+    {
+        if (node is not { Op: MatMulOp, Rank: 2, DType: DType.Float32 or DType.Float64 } || node.Inputs[1] is not { Op: ConstantOp } matrix)
+        {
+            return false;
+        }
+
+        var (rows, columns, width) = (matrix.Shape[0].Value, matrix.Shape[1].Value, WidthOf(matrix.DType));
+        var few = width / 4;
+        return rows > 0 && columns > few && (columns > width || columns % few != 0) && rows * PanelsIn(columns, width) * width * matrix.DType.Size <= MostBytes;
+    }
+
+    private static Tensor InPanels(Tensor matrix)
+    {
+        var (rows, columns, width) = (matrix.Shape[0], matrix.Shape[1], WidthOf(matrix.DType));
+        var panels = new Tensor(matrix.DType, PanelsIn(columns, width), rows, width);
+        var size = matrix.DType.Size;
+        for (long row = 0; row < rows; row++)
+        {
+            for (long column = 0; column < columns; column += width)
+            {
+                var bytes = (int)Math.Min(width, columns - column) * size;
+                matrix.Bytes.Slice((int)((row * columns + column) * size), bytes).CopyTo(panels.Bytes[(int)((column * rows + row * width) * size)..]);
+            }
+        }
+
+        return panels;
+    }
+
+    private static Node Back(Node panels, Node matrix)
+    {
+        var (rows, columns) = (matrix.Shape[0], matrix.Shape[1]);
+        var apart = Node.Derived(rowsFirst, [panels], matrix.Origin);
+        var whole = Node.Derived(new ReshapeOp([rows, panels.Shape[0] * panels.Shape[2]]), [apart], matrix.Origin);
+        return whole.Shape[1] == columns ? whole : Node.Derived(FirstOf(matrix.Shape), [whole], matrix.Origin);
+    }
+
+    private static SliceOp FirstOf(Shape matrix) => new([0, 0], [.. matrix], [1, 1]);
+
+    private static long PanelsIn(long columns, int width) => (columns + width - 1) / width;
+
+    private static int WidthOf(DType type) => Panels.Columns(type.Size);
 }

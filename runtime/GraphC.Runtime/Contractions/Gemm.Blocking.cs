@@ -66,6 +66,12 @@ public static unsafe partial class Gemm
     /// <summary>Rows of A that are too few for tiles.</summary>
     private const int VectorRows = 3;
 
+    /// <summary>
+    /// The same for panels that no cache holds and that are wider than a tile: rows one after the other read all of a panel, the first of them from
+    /// memory, where tiles would skip every other line of it.
+    /// </summary>
+    private const int FarVectorRows = 6;
+
     /// <summary>Keeps rows of packed A, which are read side by side, apart in the sets of the cache.</summary>
     private const int PackedRowPadding = 64;
 

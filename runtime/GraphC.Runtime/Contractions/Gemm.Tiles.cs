@@ -149,7 +149,7 @@ public static unsafe partial class Gemm
             _row = problem.BRow;
             _columns = columns;
             (_firstRow, _panelDepth, _panelColumns, _padding) = problem.HasWholePanels
-                ? (k, problem.K, Panels.Columns(sizeof(T)), Vector512<T>.Count)
+                ? (k, problem.K, Panels.Columns(sizeof(T)), problem.PanelsOfB is null ? Vector512<T>.Count : Panels.Columns(sizeof(T)))
                 : (0, depth, tileColumns, lanes);
             _lanes = lanes;
             _packed = pack;

@@ -9,6 +9,7 @@ namespace GraphC.Runtime;
 //
 //     rows of B contiguous:     sums[:] += a[k] b[k, :], eight k at a time over a long strip of sums that stays in the first-level cache
 //     columns of B contiguous:  each lane runs along a column of its own; squares of B turn around in registers on the way
+//     B in panels:              four vectors of sums run down one panel, or down two side by side
 //     neither, and the edges:   narrow strips, copied
 public static unsafe partial class Gemm
 {
@@ -23,16 +24,19 @@ public static unsafe partial class Gemm
         where T : unmanaged where TVector : struct where TSimd : ISimd<TVector, T> where TEpilogue : struct, IEpilogue<T>
     {
         var workspace = new Workspace<T>(problem.Scratch);
+        bool inPanels = problem.PanelsOfB is not null;
         bool alongRows = problem.BCol == 1;
         bool alongColumns = problem.BRow == 1 && !alongRows && Fma.IsSupported;
-        int strip = alongRows ? LongStrip : 8 * TSimd.Lanes;
+        int strip = alongRows || inPanels ? LongStrip : 8 * TSimd.Lanes;
         int sumRow = strip + TSimd.Lanes;
         int lanes = alongRows ? TSimd.Lanes : Vector256<T>.Count;
         for (long n = problem.ColumnBegin; n < problem.ColumnEnd; n += strip)
         {
             int columns = (int)Math.Min(strip, problem.ColumnEnd - n);
-            int whole = columns & -lanes;
-            if (alongRows)
+            int whole = inPanels ? columns : columns & -lanes;
+            if (inPanels)
+                AddPanels<T, TVector, TSimd>(problem, n, columns, workspace.Sums, sumRow);
+            else if (alongRows)
                 AddAlongRows<T, TVector, TSimd>(problem, n, whole, workspace.Sums, sumRow);
             else if (alongColumns)
                 AddAlongColumns(problem, n, whole, workspace.Sums, sumRow);
@@ -47,6 +51,34 @@ public static unsafe partial class Gemm
                 AddCopied<T, TVector, TSimd>(problem, n + whole, columns - whole, 0, workspace, workspace.Sums + whole, sumRow);
             Finish(problem.Transposed, workspace.Sums, sumRow, problem.RowBegin, (int)problem.Rows, n, columns, workspace.Turned, epilogue);
         }
+    }
+
+    /// <summary>sums [rows, columns] = a [rows, K] · b [K, columns], where b begins with a panel.</summary>
+    private static void AddPanels<T, TVector, TSimd>(in Problem<T> problem, long n, int columns, T* sums, int sumRow)
+        where T : unmanaged where TVector : struct where TSimd : ISimd<TVector, T>
+    {
+        int panelColumns = Panels.Columns(sizeof(T)), lanes = TSimd.Lanes;
+        long depth = problem.K;
+        T* a = problem.A + problem.RowBegin * problem.ARow;
+        T* panels = problem.B + n * depth;
+        for (int column = 0; column < columns;)
+        {
+            bool four = columns - column > 3 * lanes;
+            T* b = Column(column);
+            long pair = four ? Column(column + 2 * lanes) - b : 0;
+            for (long m = 0; m < problem.Rows; m++)
+            {
+                T* row = sums + m * sumRow + column;
+                if (four)
+                    AddStrip<T, TVector, TSimd, N4>(depth, a + m * problem.ARow, problem.ACol, b, pair, panelColumns, row, resume: false);
+                else
+                    AddStrip<T, TVector, TSimd, N1>(depth, a + m * problem.ARow, problem.ACol, b, pair, panelColumns, row, resume: false);
+            }
+
+            column += four ? 4 * lanes : lanes;
+        }
+
+        T* Column(int i) => panels + (i - i % panelColumns) * depth + i % panelColumns;
     }
 
     private static void AddAlongRows<T, TVector, TSimd>(in Problem<T> problem, long n, int columns, T* sums, int sumRow)
@@ -257,12 +289,12 @@ public static unsafe partial class Gemm
                     T* b = workspace.PackedB + done;
                     if (vectors >= 4)
                     {
-                        AddStrip<T, TVector, TSimd, N4>(depth, a, problem.ACol, b, padded, row + done, k > 0);
+                        AddStrip<T, TVector, TSimd, N4>(depth, a, problem.ACol, b, 2 * TSimd.Lanes, padded, row + done, k > 0);
                         done += 4 * TSimd.Lanes;
                     }
                     else
                     {
-                        AddStrip<T, TVector, TSimd, N1>(depth, a, problem.ACol, b, padded, row + done, k > 0);
+                        AddStrip<T, TVector, TSimd, N1>(depth, a, problem.ACol, b, 0, padded, row + done, k > 0);
                         done += TSimd.Lanes;
                     }
                 }
@@ -273,9 +305,9 @@ public static unsafe partial class Gemm
         while (k < problem.K);
     }
 
-    /// <summary>sums [TVectors vectors] (+)= a [k] · b [k, TVectors vectors].</summary>
+    /// <summary>sums [TVectors vectors] (+)= a [k] · b [k, TVectors vectors], where b goes on <paramref name="pair"/> farther after two vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddStrip<T, TVector, TSimd, TVectors>(long k, T* a, long aCol, T* b, long bRow, T* sums, bool resume)
+    private static void AddStrip<T, TVector, TSimd, TVectors>(long k, T* a, long aCol, T* b, long pair, long bRow, T* sums, bool resume)
         where T : unmanaged where TVector : struct where TSimd : ISimd<TVector, T> where TVectors : IConstant
     {
         TVector c0 = default, c1 = default, c2 = default, c3 = default;
@@ -298,8 +330,8 @@ public static unsafe partial class Gemm
             if (TVectors.Value > 1)
             {
                 c1 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + lanes), c1);
-                c2 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 2 * lanes), c2);
-                c3 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 3 * lanes), c3);
+                c2 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + pair), c2);
+                c3 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + pair + lanes), c3);
             }
         }
 

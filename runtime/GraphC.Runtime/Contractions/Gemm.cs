@@ -176,7 +176,7 @@ public static unsafe partial class Gemm
     /// <param name="mBegin">The first row.</param>
     /// <param name="mEnd">The row behind the last.</param>
     /// <param name="nBegin">The first column, the first of a panel.</param>
-    /// <param name="nEnd">The column behind the last, which is the last of a panel.</param>
+    /// <param name="nEnd">The column behind the last, which is the last of a panel or of the matrix.</param>
     /// <param name="k">Columns of A, rows of B.</param>
     /// <param name="a">A[0, 0].</param>
     /// <param name="aRow">Elements from A[m, k] to A[m + 1, k].</param>
@@ -199,7 +199,7 @@ public static unsafe partial class Gemm
     /// <param name="mBegin">The first row.</param>
     /// <param name="mEnd">The row behind the last.</param>
     /// <param name="nBegin">The first column, the first of a panel.</param>
-    /// <param name="nEnd">The column behind the last, which is the last of a panel.</param>
+    /// <param name="nEnd">The column behind the last, which is the last of a panel or of the matrix.</param>
     /// <param name="k">Elements of a window, rows of B.</param>
     /// <param name="image">The first element of the image.</param>
     /// <param name="windows">The windows: row m of A is window m.</param>
@@ -222,7 +222,7 @@ public static unsafe partial class Gemm
     {
         if (problem.Rows <= 0 || problem.Columns <= 0)
             return;
-        if (!problem.IsShaped && PrefersTranspose(problem))
+        if (!problem.IsShaped && problem.PanelsOfB is null && PrefersTranspose(problem))
             problem = problem.Transpose();
         Run(problem, ChooseRegime(problem), epilogue);
     }
@@ -246,10 +246,11 @@ public static unsafe partial class Gemm
     internal static void Run<T, TVector, TSimd, TEpilogue>(in Problem<T> problem, Regime regime, in TEpilogue epilogue)
         where T : unmanaged where TVector : struct where TSimd : ISimd<TVector, T> where TEpilogue : struct, IEpilogue<T>
     {
-        if (regime == Regime.Vector && !problem.IsShaped)
+        if (regime == Regime.Vector && !problem.IsShaped && (problem.Rows == 1 || !problem.IsInPanelsOf(2 * TSimd.Lanes)))
         {
-            for (long row = problem.RowBegin; row < problem.RowEnd; row += VectorRows)
-                RunVector<T, TVector, TSimd, TEpilogue>(problem.WithRows(row, Math.Min(row + VectorRows, problem.RowEnd)), epilogue);
+            int rows = problem.PanelsOfB is null ? VectorRows : FarVectorRows;
+            for (long row = problem.RowBegin; row < problem.RowEnd; row += rows)
+                RunVector<T, TVector, TSimd, TEpilogue>(problem.WithRows(row, Math.Min(row + rows, problem.RowEnd)), epilogue);
             return;
         }
 
@@ -278,7 +279,8 @@ public static unsafe partial class Gemm
 
     private static Regime ChooseRegime<T>(in Problem<T> problem) where T : unmanaged
     {
-        if (problem.Rows <= VectorRows && !problem.IsShaped)
+        bool isFar = problem.PanelsOfB is not null && problem.K * problem.Columns * sizeof(T) >= FarBBytes;
+        if (!problem.IsShaped && problem.Rows <= (isFar ? FarVectorRows : VectorRows))
             return Regime.Vector;
         return (RepaysCopyOfA(problem), RepaysCopyOfB(problem)) switch
         {
@@ -333,8 +335,14 @@ public static unsafe partial class Gemm
 
         public long Columns => ColumnEnd - ColumnBegin;
 
-        /// <summary>Whether an operand is the windows of an image or a kernel, of which blocks are always copied, or was copied for good.</summary>
-        public bool IsShaped => WindowsOfA is not null || WindowsOfB is not null || HasWholePanels;
+        /// <summary>Whether an operand is the windows of an image or a kernel, of which blocks are always copied.</summary>
+        public bool IsShaped => WindowsOfA is not null || WindowsOfB is not null || TapsOfB is not null;
+
+        /// <summary>
+        /// Whether B lies in panels as wide as a tile. Such a tile is read in the order in which it lies, so it serves even two rows; only of one
+        /// it has too few sums to hide the latency of fma.
+        /// </summary>
+        public bool IsInPanelsOf(int columns) => PanelsOfB is not null && columns == Panels.Columns(sizeof(T));
 
         /// <summary>Whether panels of B are as deep as the product.</summary>
         public bool HasWholePanels => TapsOfB is not null || PanelsOfB is not null;

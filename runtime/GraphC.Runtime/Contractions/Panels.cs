@@ -2,7 +2,7 @@ namespace GraphC.Runtime;
 
 /// <summary>
 /// A matrix B that lies in panels, as the micro-kernels want it: all rows of its first <see cref="Columns"/> columns, then all rows of the next.
-/// The columns of the matrix are a multiple of those of a panel.
+/// The last panel is filled up with zeros, which no result depends on.
 /// </summary>
 /// <param name="Depth">Rows of the matrix, and of each panel.</param>
 public readonly record struct Panels(long Depth)

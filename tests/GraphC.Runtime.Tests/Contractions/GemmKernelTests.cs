@@ -55,6 +55,13 @@ public unsafe class GemmKernelTests
     [InlineData(100, 64, 30)]
     [InlineData(2500, 96, 14)]
     [InlineData(7, 160, 1000)]
+    [InlineData(300, 96, 1)]
+    [InlineData(1, 200, 1)]
+    [InlineData(90, 77, 1)]
+    [InlineData(5, 4130, 1)]
+    [InlineData(1100, 50, 3)]
+    [InlineData(20, 33, 40)]
+    [InlineData(7000, 930, 5)]
     public void A_matrix_in_panels_gives_the_bits_of_the_matrix_in_memory(int depth, int columns, int rows)
     {
         AssertPanelsGiveTheSame<float>(depth, columns, rows);
@@ -99,10 +106,17 @@ public unsafe class GemmKernelTests
         @case.AssertIs(expected, "in panels");
         var shape = new Panels(depth);
         Gemm.Problem<T> problem = @case.Problem(&shape, panels.Data);
-        Gemm.Run<T, Vector256<T>, Simd256<T>, StoreEpilogue<T>>(problem, Gemm.Regime.Direct, @case.Epilogue);
-        @case.AssertIs(expected, "in panels, 256");
-        Gemm.Run<T, T, Scalar<T>, StoreEpilogue<T>>(problem, Gemm.Regime.Direct, @case.Epilogue);
-        @case.AssertIs(expected, "in panels, scalar");
+        foreach (Gemm.Regime regime in Enum.GetValues<Gemm.Regime>())
+        {
+            Gemm.Run<T, Vector512<T>, Simd512<T>, StoreEpilogue<T>>(problem, regime, @case.Epilogue);
+            @case.AssertIs(expected, $"in panels, 512 {regime}");
+            Gemm.Run<T, Vector256<T>, Simd256<T>, StoreEpilogue<T>>(problem, regime, @case.Epilogue);
+            @case.AssertIs(expected, $"in panels, 256 {regime}");
+            Gemm.Run<T, Vector128<T>, Simd128<T>, StoreEpilogue<T>>(problem, regime, @case.Epilogue);
+            @case.AssertIs(expected, $"in panels, 128 {regime}");
+            Gemm.Run<T, T, Scalar<T>, StoreEpilogue<T>>(problem, regime, @case.Epilogue);
+            @case.AssertIs(expected, $"in panels, scalar {regime}");
+        }
     }
 
     /// <summary>A random kernel, the same as a matrix in memory, and a left operand.</summary>
@@ -147,8 +161,9 @@ public unsafe class GemmKernelTests
         /// <summary>The matrix in panels.</summary>
         public NativeArray<T> InPanels()
         {
-            var panels = new NativeArray<T>(_k * _n);
             int width = Panels.Columns(sizeof(T));
+            var panels = new NativeArray<T>((_n + width - 1) / width * width * _k);
+            panels.Span.Fill(T.Zero);
             for (long row = 0; row < _k; row++)
             {
                 for (long column = 0; column < _n; column++)
