@@ -12,6 +12,9 @@ namespace GraphC.Compiler;
 /// </remarks>
 internal static class Prepacking
 {
+    /// <summary>From this size on the first-level cache does not hold a matrix, whose rows are then better read in one stream.</summary>
+    private const long FarBytes = 64 << 10;
+
     /// <summary>Larger panels might be more than a tensor holds.</summary>
     private const long MostBytes = 1L << 30;
 
@@ -46,7 +49,8 @@ internal static class Prepacking
     }
 
     /// <summary>
-    /// Whether the right operand of a product is a literal that is read faster in panels. Not so a few columns, which would become mostly zeros,
+    /// Whether the right operand of a product is a literal that is read faster in panels. With windows, blocks of it would be copied at each run;
+    /// others gain if they are far. Not so a few columns, which would become mostly zeros,
     /// nor whole vectors of no more than a panel, which lie side by side as they are.
     /// </summary>
     private static bool IsRepaid(Node node)
@@ -58,8 +62,12 @@ internal static class Prepacking
 
         var (rows, columns, width) = (matrix.Shape[0].Value, matrix.Shape[1].Value, WidthOf(matrix.DType));
         var few = width / 4;
-        return rows > 0 && columns > few && (columns > width || columns % few != 0) && rows * PanelsIn(columns, width) * width * matrix.DType.Size <= MostBytes;
+        return rows > 0 && columns > few && (columns > width || columns % few != 0)
+            && (IsWindows(node.Inputs[0]) || matrix.Shape.Elements.Value * matrix.DType.Size >= FarBytes)
+            && rows * PanelsIn(columns, width) * width * matrix.DType.Size <= MostBytes;
     }
+
+    private static bool IsWindows(Node operand) => operand.Op is WindowsOp || (operand.Op is ReshapeOp && IsWindows(operand.Inputs[0]));
 
     private static Tensor InPanels(Tensor matrix)
     {

@@ -6,7 +6,7 @@ namespace GraphC.Compiler.Tests.Passes;
 public class PrepackingTests
 {
     private static readonly Node Image = Input("image", Float32, [Batch, 4, 6, 5]);
-    private static readonly Node Rows = Input("rows", Float32, [Batch, 20]);
+    private static readonly Node Rows = Input("rows", Float32, [Batch, 2000]);
 
     [Fact]
     public void Literal_weights_of_convolutions_lie_in_panels()
@@ -19,12 +19,12 @@ public class PrepackingTests
     }
 
     [Theory]
-    [InlineData(64, "[2, 20, 32]")]
-    [InlineData(40, "[2, 20, 32]")]
-    [InlineData(10, "[1, 20, 32]")]
+    [InlineData(64, "[2, 2000, 32]")]
+    [InlineData(40, "[2, 2000, 32]")]
+    [InlineData(10, "[1, 2000, 32]")]
     public void So_do_those_of_dense_layers(long columns, string panels)
     {
-        var lowered = Lower(Rows.MatMul(Constant(Draw(20, columns))));
+        var lowered = Lower(Rows.MatMul(Constant(Draw(2000, columns))));
 
         Assert.Equal([panels], Literals(lowered));
         Assert.Contains("] x panels ", LoopPrinter.Print(lowered.Kernels), StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public class PrepackingTests
 
     [Fact]
     public void So_do_weights_that_are_read_transposed() =>
-        Assert.Equal(["[2, 20, 32]"], Literals(Lower(Rows.MatMul(Constant(Draw(64, 20)).Transpose()))));
+        Assert.Equal(["[2, 2000, 32]"], Literals(Lower(Rows.MatMul(Constant(Draw(64, 2000)).Transpose()))));
 
     [Theory]
     [InlineData(32)]
@@ -40,20 +40,24 @@ public class PrepackingTests
     [InlineData(8)]
     [InlineData(6)]
     public void Whole_vectors_of_one_panel_and_few_columns_are_read_as_they_are(long columns) =>
-        Assert.DoesNotContain("new Panels", Lower(Rows.MatMul(Constant(Draw(20, columns)))).Source, StringComparison.Ordinal);
+        Assert.DoesNotContain("new Panels", Lower(Rows.MatMul(Constant(Draw(2000, columns)))).Source, StringComparison.Ordinal);
+
+    [Fact]
+    public void So_is_a_matrix_that_the_nearest_cache_holds() =>
+        Assert.DoesNotContain("new Panels", Lower(Input("few", Float32, [Batch, 100]).MatMul(Constant(Draw(100, 64)))).Source, StringComparison.Ordinal);
 
     [Fact]
     public void Doubles_have_panels_of_as_many_bytes() =>
-        Assert.Equal(["[2, 20, 16]"], Literals(Lower(Rows.Cast(Float64).MatMul(Constant(Draw(20, 32)).Cast(Float64)))));
+        Assert.Equal(["[2, 2000, 16]"], Literals(Lower(Rows.Cast(Float64).MatMul(Constant(Draw(2000, 32)).Cast(Float64)))));
 
     [Fact]
     public void What_is_no_literal_stays_as_it_is() =>
-        Assert.DoesNotContain("new Panels", Lower(Rows.MatMul(Parameter("w", Constant(Draw(20, 64))))).Source, StringComparison.Ordinal);
+        Assert.DoesNotContain("new Panels", Lower(Rows.MatMul(Parameter("w", Constant(Draw(2000, 64))))).Source, StringComparison.Ordinal);
 
     [Fact]
     public void Products_with_one_literal_share_its_panels()
     {
-        var (w, other) = (Constant(Draw(20, 64)), Input("other", Float32, [Batch, 20]));
+        var (w, other) = (Constant(Draw(2000, 64)), Input("other", Float32, [Batch, 2000]));
 
         Assert.Single(Literals(Lower(Rows.MatMul(w), other.MatMul(w))));
     }
@@ -64,7 +68,7 @@ public class PrepackingTests
     public void The_program_is_the_same(DType type)
     {
         var convolved = Image.Cast(type).Conv(Constant(Draw(64, 4, 3, 3)).Cast(type), padding: 1);
-        var graph = Graph.Close([convolved, Rows.Cast(type).MatMul(Constant(Draw(20, 42)).Cast(type))]);
+        var graph = Graph.Close([convolved, Rows.Cast(type).MatMul(Constant(Draw(2000, 42)).Cast(type))]);
         var lowered = Pipeline.Lower(Pipeline.Optimize(graph));
 
         Assert.Equal(2, lowered.Nodes.Count(n => n.Op is MatMulOp && Prepacking.PanelsOf(n.Inputs[1]) is not null));
@@ -89,7 +93,7 @@ public class PrepackingTests
     {
         // Enough work for two workers.
         var x = Input("x", Float32, [Batch, 600]);
-        var layer = x.MatMul(Parameter("w", Constant(Draw(600, 330)))).Relu().MatMul(Parameter("v", Constant(Draw(10, 330))).Transpose());
+        var layer = x.MatMul(Parameter("w", Constant(Draw(600, 330)))).Relu().MatMul(Parameter("v", Constant(Draw(70, 330))).Transpose());
         var options = Agreement.Fresh with { Threads = threads };
         using var frozen = Compilation.Compile([layer], options: options with { FreezeVariables = true });
         using var living = Compilation.Compile([layer], options: options);
