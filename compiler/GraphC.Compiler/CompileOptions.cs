@@ -33,7 +33,10 @@ public sealed record CompileOptions
     /// </summary>
     public string? CacheFolder { get; init; } = DiskCache.DefaultFolder;
 
-    /// <summary>Where every stage is written as text; null writes none. Dumping compiles afresh, without the cache.</summary>
+    /// <summary>
+    /// Where every stage is written as text; null writes none. Dumping compiles afresh, without the cache. The folder should not be one of a
+    /// project, whose build would compile the emitted C# too.
+    /// </summary>
     public string? DumpFolder { get; init; }
 
     /// <summary>Graph passes to leave out, by name.</summary>
