@@ -13,8 +13,8 @@ internal sealed unsafe class GemmTemplate(GemmShape shape, Tensor a, Tensor b) :
 
     public void Multiply() => Gemm.Run(
         shape.M, shape.N, shape.K,
-        (float*)a.Address, shape.TransposeA ? 1 : shape.RowOfA, shape.TransposeA ? shape.RowOfA : 1,
-        (float*)b.Address, shape.TransposeB ? 1 : shape.RowOfB, shape.TransposeB ? shape.RowOfB : 1,
+        new Matrix<float>((float*)a.Address, shape.TransposeA ? 1 : shape.RowOfA, shape.TransposeA ? shape.RowOfA : 1),
+        new Matrix<float>((float*)b.Address, shape.TransposeB ? 1 : shape.RowOfB, shape.TransposeB ? shape.RowOfB : 1),
         scratch, new StoreEpilogue<float>((float*)Product.Address, shape.N));
 
     public void Dispose() => NativeMemory.AlignedFree(scratch);

@@ -19,6 +19,7 @@ internal sealed class Identifiers
     [
         "frame", "fault", "scratch", "seed", "step", "arena", "extents", "acc", "count", "lane", "m", "n", "k",
         "worker", "workers", "team", "turns", "first", "end", "firstRow", "endRow", "firstColumn", "endColumn", "start", "strip", "stripEnd",
+        "windowsOfA", "windowsOfB", "tapsOfB", "Matrix",
         "Vector512", "VectorMath", "Lanes", "Philox", "Gemm", "Fault", "Frame", "IntegerMath", "Sorting", "Householder", "Math", "Buffer",
         "Share", "Turns", "WorkerTeam", "IEpilogue", "EmittedProgram", "Program", "Larger", "System", "GraphC",
     ];

@@ -19,20 +19,16 @@ internal sealed partial class KernelWriter
         var arguments = string.Join(", ", captured.Select(p => p[(p.LastIndexOf(' ') + 1)..]));
         var range = $"{Text(gemm.Rows)}, {Text(gemm.Columns)}";
         var method = integer ? "RunInteger" : "Run";
-        if (gemm.A is not Operand.Strided || gemm.B is not Operand.Strided)
-        {
-            (range, method) = ($"0, {Text(gemm.Rows)}, 0, {Text(gemm.Columns)}", "RunBlock");
-        }
-
         if (kernel.CanBeShared && ReferenceEquals(gemm, kernel.Body[0]))
         {
-            code.Line($"var (firstRow, endRow, firstColumn, endColumn) = Share.OfMatrix({Text(gemm.Rows)}, {Text(gemm.Columns)}, worker, workers);");
+            code.Line($"var (firstRow, endRow, firstColumn, endColumn) = Share.OfMatrix({range}, worker, workers);");
             (range, method) = ("firstRow, endRow, firstColumn, endColumn", "RunBlock");
         }
 
+        var (a, b) = (Matrix(gemm.A, gemm.Sum.Type, "A"), Matrix(gemm.B, gemm.Sum.Type, "B"));
         code.Line($"Gemm.{method}({range}, {Text(gemm.Depth)},");
-        code.Line($"    {Matrix(gemm.A)},");
-        code.Line($"    {Matrix(gemm.B)},");
+        code.Line($"    {a},");
+        code.Line($"    {b},");
         code.Line($"    {(integer ? "" : "scratch, ")}new {epilogue}({arguments}));");
         var body = new KernelWriter(kernel, names, epilogues, gemm.Epilogue) { temporaries = temporaries };
         foreach (var (value, name) in numbers)
@@ -43,14 +39,26 @@ internal sealed partial class KernelWriter
         WriteEpilogue(gemm, body, epilogue, string.Join(", ", captured));
     }
 
-    private string Matrix(Operand operand) => $"{Address(operand.Base, operand.Offset)}, " + operand switch
+    /// <summary>An operand as the template takes it; its geometry becomes a local before the call.</summary>
+    private string Matrix(Operand operand, DType type, string side)
     {
-        Operand.Strided o => $"{Text(o.RowStride)}, {Text(o.ColumnStride)}",
-        Operand.Windows o => $"new ImageWindows({Text(o.Channels)}, {Text(o.ExampleStride)}, {string.Join(", ", o.Axes.Select(Axis))})",
-        Operand.InPanels o => $"new Panels({Text(o.Depth)})",
-        Operand.Kernel o => $"new KernelTaps({Text(o.Channels)}, {Text(o.TapStride)}, {Text(o.ChannelStride)}, {Text(o.ColumnStride)})",
-        _ => throw new InvalidOperationException(operand.GetType().Name),
-    };
+        var matrix = $"Matrix<{FunctionText.TypeOf(type)}>";
+        switch (operand)
+        {
+            case Operand.Strided o:
+                return $"new {matrix}({Address(o.Base, o.Offset)}, {Text(o.RowStride)}, {Text(o.ColumnStride)})";
+            case Operand.InPanels o:
+                return $"{matrix}.InPanels({Address(o.Base, o.Offset)})";
+            case Operand.Windows o:
+                code.Line($"var windowsOf{side} = new ImageWindows({Text(o.Channels)}, {Text(o.ExampleStride)}, {string.Join(", ", o.Axes.Select(Axis))});");
+                return $"new {matrix}({Address(o.Base, o.Offset)}, &windowsOf{side})";
+            case Operand.Kernel o:
+                code.Line($"var tapsOf{side} = new KernelTaps({Text(o.Channels)}, {Text(o.TapStride)}, {Text(o.ChannelStride)}, {Text(o.ColumnStride)});");
+                return $"new {matrix}({Address(o.Base, o.Offset)}, &tapsOf{side})";
+            default:
+                throw new InvalidOperationException(operand.GetType().Name);
+        }
+    }
 
     private string Axis(WindowsAxis a) =>
         $"new({Text(a.Extent)}, {Text(a.Stride)}, {Text(a.Positions)}, {Text(a.Window)}, {a.Slide.Stride}, {a.Slide.Dilation}, {a.Slide.Before})";

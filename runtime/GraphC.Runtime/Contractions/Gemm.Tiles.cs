@@ -149,12 +149,12 @@ public static unsafe partial class Gemm
             _row = problem.BRow;
             _columns = columns;
             (_firstRow, _panelDepth, _panelColumns, _padding) = problem.HasWholePanels
-                ? (k, problem.K, Panels.Columns(sizeof(T)), problem.PanelsOfB is null ? Vector512<T>.Count : Panels.Columns(sizeof(T)))
+                ? (k, problem.K, Panels.Columns(sizeof(T)), problem.IsInPanels ? Panels.Columns(sizeof(T)) : Vector512<T>.Count)
                 : (0, depth, tileColumns, lanes);
             _lanes = lanes;
             _packed = pack;
             _ragged = packed;
-            if (problem.PanelsOfB is not null)
+            if (problem.IsInPanels)
                 _data = problem.B + n * problem.K;
             if (problem.HasWholePanels)
                 return;

@@ -24,7 +24,7 @@ public static unsafe partial class Gemm
         where T : unmanaged where TVector : struct where TSimd : ISimd<TVector, T> where TEpilogue : struct, IEpilogue<T>
     {
         var workspace = new Workspace<T>(problem.Scratch);
-        bool inPanels = problem.PanelsOfB is not null;
+        bool inPanels = problem.IsInPanels;
         bool alongRows = problem.BCol == 1;
         bool alongColumns = problem.BRow == 1 && !alongRows && Fma.IsSupported;
         int strip = alongRows || inPanels ? LongStrip : 8 * TSimd.Lanes;

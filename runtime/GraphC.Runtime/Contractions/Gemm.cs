@@ -12,8 +12,7 @@ namespace GraphC.Runtime;
 /// result has the same bits on every machine, in every regime and under every split among threads.
 /// </para>
 /// <para>
-/// Operands have any strides, in elements, 0 and negative included: A[m, k] is <c>a[m * aRow + k * aCol]</c>, B[k, n] is
-/// <c>b[k * bRow + n * bCol]</c>. C goes to the epilogue and may not overlap A or B.
+/// How the elements of A and B lie in memory a <see cref="Matrix{T}"/> says. C goes to the epilogue and may not overlap A or B.
 /// </para>
 /// </remarks>
 public static unsafe partial class Gemm
@@ -37,184 +36,40 @@ public static unsafe partial class Gemm
         PackBoth,
     }
 
-    /// <summary>C = A · B in <see cref="float"/>; each finished row segment goes to <paramref name="epilogue"/>.</summary>
+    /// <summary>C = A · B; each finished row segment goes to <paramref name="epilogue"/>.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="TEpilogue">The epilogue.</typeparam>
     /// <param name="m">Rows of A and C; with 0 nothing happens.</param>
     /// <param name="n">Columns of B and C; with 0 nothing happens.</param>
     /// <param name="k">Columns of A, rows of B; with 0 the epilogue gets zeros.</param>
-    /// <param name="a">A[0, 0].</param>
-    /// <param name="aRow">Elements from A[m, k] to A[m + 1, k].</param>
-    /// <param name="aCol">Elements from A[m, k] to A[m, k + 1].</param>
-    /// <param name="b">B[0, 0].</param>
-    /// <param name="bRow">Elements from B[k, n] to B[k + 1, n].</param>
-    /// <param name="bCol">Elements from B[k, n] to B[k, n + 1].</param>
+    /// <param name="a">A, strided or windows.</param>
+    /// <param name="b">B, in any form. If A is windows, B is not.</param>
     /// <param name="scratch"><see cref="ScratchBytes"/> bytes, aligned to 64, used by no other thread meanwhile.</param>
     /// <param name="epilogue">Receives every element of C once.</param>
-    public static void Run<TEpilogue>(
-        long m, long n, long k, float* a, long aRow, long aCol, float* b, long bRow, long bCol, byte* scratch, in TEpilogue epilogue)
-        where TEpilogue : struct, IEpilogue<float> =>
-        Run(new Problem<float>(0, m, 0, n, k, a, aRow, aCol, b, bRow, bCol, scratch), epilogue);
+    public static void Run<T, TEpilogue>(long m, long n, long k, in Matrix<T> a, in Matrix<T> b, byte* scratch, in TEpilogue epilogue)
+        where T : unmanaged where TEpilogue : struct, IEpilogue<T> =>
+        Run(new Problem<T>(0, m, 0, n, k, a, b, scratch), epilogue);
 
-    /// <summary>C = A · B in <see cref="double"/>.</summary>
-    /// <inheritdoc cref="Run{TEpilogue}(long, long, long, float*, long, long, float*, long, long, byte*, in TEpilogue)"/>
-    public static void Run<TEpilogue>(
-        long m, long n, long k, double* a, long aRow, long aCol, double* b, long bRow, long bCol, byte* scratch, in TEpilogue epilogue)
-        where TEpilogue : struct, IEpilogue<double> =>
-        Run(new Problem<double>(0, m, 0, n, k, a, aRow, aCol, b, bRow, bCol, scratch), epilogue);
-
-    /// <summary>The block C[mBegin .. mEnd - 1, nBegin .. nEnd - 1] of A · B in <see cref="float"/>: one worker's share.</summary>
-    /// <remarks>Pointers are those of the whole matrices, and the epilogue gets indices into the whole C.</remarks>
-    /// <inheritdoc cref="Run{TEpilogue}(long, long, long, float*, long, long, float*, long, long, byte*, in TEpilogue)"/>
-    public static void RunBlock<TEpilogue>(
-        long mBegin, long mEnd, long nBegin, long nEnd, long k,
-        float* a, long aRow, long aCol, float* b, long bRow, long bCol, byte* scratch, in TEpilogue epilogue)
-        where TEpilogue : struct, IEpilogue<float> =>
-        Run(new Problem<float>(mBegin, mEnd, nBegin, nEnd, k, a, aRow, aCol, b, bRow, bCol, scratch), epilogue);
-
-    /// <summary>The block C[mBegin .. mEnd - 1, nBegin .. nEnd - 1] of A · B in <see cref="double"/>: one worker's share.</summary>
-    /// <inheritdoc cref="RunBlock{TEpilogue}(long, long, long, long, long, float*, long, long, float*, long, long, byte*, in TEpilogue)"/>
-    public static void RunBlock<TEpilogue>(
-        long mBegin, long mEnd, long nBegin, long nEnd, long k,
-        double* a, long aRow, long aCol, double* b, long bRow, long bCol, byte* scratch, in TEpilogue epilogue)
-        where TEpilogue : struct, IEpilogue<double> =>
-        Run(new Problem<double>(mBegin, mEnd, nBegin, nEnd, k, a, aRow, aCol, b, bRow, bCol, scratch), epilogue);
-
-    /// <summary>A block of C = A · B, where A is the windows of an image, which are read from it in place: one worker's share.</summary>
+    /// <summary>The block C[mBegin .. mEnd - 1, nBegin .. nEnd - 1] of A · B: one worker's share.</summary>
+    /// <remarks>
+    /// The operands are the whole matrices, and the epilogue gets indices into the whole C. Where B lies in panels, a block begins with a panel,
+    /// and ends with one or with the matrix.
+    /// </remarks>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <typeparam name="TEpilogue">The epilogue.</typeparam>
     /// <param name="mBegin">The first row.</param>
     /// <param name="mEnd">The row behind the last.</param>
     /// <param name="nBegin">The first column.</param>
     /// <param name="nEnd">The column behind the last.</param>
-    /// <param name="k">Elements of a window, rows of B.</param>
-    /// <param name="image">The first element of the image.</param>
-    /// <param name="windows">The windows: row m of A is window m.</param>
-    /// <param name="b">B[0, 0].</param>
-    /// <param name="bRow">Elements from B[k, n] to B[k + 1, n].</param>
-    /// <param name="bCol">Elements from B[k, n] to B[k, n + 1].</param>
+    /// <param name="k">Columns of A, rows of B; with 0 the epilogue gets zeros.</param>
+    /// <param name="a">A, strided or windows.</param>
+    /// <param name="b">B, in any form. If A is windows, B is not.</param>
     /// <param name="scratch"><see cref="ScratchBytes"/> bytes, aligned to 64, used by no other thread meanwhile.</param>
-    /// <param name="epilogue">Receives every element of the block once, with indices into the whole C.</param>
+    /// <param name="epilogue">Receives every element of the block once.</param>
     public static void RunBlock<T, TEpilogue>(
-        long mBegin, long mEnd, long nBegin, long nEnd, long k,
-        T* image, in ImageWindows windows, T* b, long bRow, long bCol, byte* scratch, in TEpilogue epilogue)
-        where T : unmanaged where TEpilogue : struct, IEpilogue<T>
-    {
-        ImageWindows ofA = windows;
-        Run(new Problem<T>(mBegin, mEnd, nBegin, nEnd, k, image, 0, 0, b, bRow, bCol, scratch, windowsOfA: &ofA), epilogue);
-    }
-
-    /// <summary>A block of C = A · B, where B is the windows of an image, which are read from it in place: one worker's share.</summary>
-    /// <inheritdoc cref="RunBlock{T, TEpilogue}(long, long, long, long, long, T*, in ImageWindows, T*, long, long, byte*, in TEpilogue)"/>
-    /// <param name="mBegin">The first row.</param>
-    /// <param name="mEnd">The row behind the last.</param>
-    /// <param name="nBegin">The first column.</param>
-    /// <param name="nEnd">The column behind the last.</param>
-    /// <param name="k">Columns of A, and how many windows there are.</param>
-    /// <param name="a">A[0, 0].</param>
-    /// <param name="aRow">Elements from A[m, k] to A[m + 1, k].</param>
-    /// <param name="aCol">Elements from A[m, k] to A[m, k + 1].</param>
-    /// <param name="image">The first element of the image.</param>
-    /// <param name="windows">The windows: row k of B is window k.</param>
-    /// <param name="scratch"><see cref="ScratchBytes"/> bytes, aligned to 64, used by no other thread meanwhile.</param>
-    /// <param name="epilogue">Receives every element of the block once, with indices into the whole C.</param>
-    public static void RunBlock<T, TEpilogue>(
-        long mBegin, long mEnd, long nBegin, long nEnd, long k,
-        T* a, long aRow, long aCol, T* image, in ImageWindows windows, byte* scratch, in TEpilogue epilogue)
-        where T : unmanaged where TEpilogue : struct, IEpilogue<T>
-    {
-        ImageWindows ofB = windows;
-        Run(new Problem<T>(mBegin, mEnd, nBegin, nEnd, k, a, aRow, aCol, image, 0, 0, scratch, windowsOfB: &ofB), epilogue);
-    }
-
-    /// <summary>A block of C = A · B, where B is a convolution kernel, which is read where it lies: one worker's share.</summary>
-    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <typeparam name="TEpilogue">The epilogue.</typeparam>
-    /// <param name="mBegin">The first row.</param>
-    /// <param name="mEnd">The row behind the last.</param>
-    /// <param name="nBegin">The first column.</param>
-    /// <param name="nEnd">The column behind the last.</param>
-    /// <param name="k">Columns of A, rows of B; at most <see cref="MostKernelDepth"/>.</param>
-    /// <param name="a">A[0, 0].</param>
-    /// <param name="aRow">Elements from A[m, k] to A[m + 1, k].</param>
-    /// <param name="aCol">Elements from A[m, k] to A[m, k + 1].</param>
-    /// <param name="kernel">The first element of the kernel.</param>
-    /// <param name="taps">How the kernel is a matrix.</param>
-    /// <param name="scratch"><see cref="ScratchBytes"/> bytes, aligned to 64, used by no other thread meanwhile.</param>
-    /// <param name="epilogue">Receives every element of the block once, with indices into the whole C.</param>
-    public static void RunBlock<T, TEpilogue>(
-        long mBegin, long mEnd, long nBegin, long nEnd, long k,
-        T* a, long aRow, long aCol, T* kernel, in KernelTaps taps, byte* scratch, in TEpilogue epilogue)
-        where T : unmanaged where TEpilogue : struct, IEpilogue<T>
-    {
-        KernelTaps ofB = taps;
-        Run(new Problem<T>(mBegin, mEnd, nBegin, nEnd, k, a, aRow, aCol, kernel, 0, 0, scratch, tapsOfB: &ofB), epilogue);
-    }
-
-    /// <summary>A block of C = A · B, where A is the windows of an image and B a convolution kernel, both read where they lie: one worker's share.</summary>
-    /// <inheritdoc cref="RunBlock{T, TEpilogue}(long, long, long, long, long, T*, long, long, T*, in KernelTaps, byte*, in TEpilogue)"/>
-    /// <param name="mBegin">The first row.</param>
-    /// <param name="mEnd">The row behind the last.</param>
-    /// <param name="nBegin">The first column.</param>
-    /// <param name="nEnd">The column behind the last.</param>
-    /// <param name="k">Elements of a window, rows of B; at most <see cref="MostKernelDepth"/>.</param>
-    /// <param name="image">The first element of the image.</param>
-    /// <param name="windows">The windows: row m of A is window m.</param>
-    /// <param name="kernel">The first element of the kernel.</param>
-    /// <param name="taps">How the kernel is a matrix.</param>
-    /// <param name="scratch"><see cref="ScratchBytes"/> bytes, aligned to 64, used by no other thread meanwhile.</param>
-    /// <param name="epilogue">Receives every element of the block once, with indices into the whole C.</param>
-    public static void RunBlock<T, TEpilogue>(
-        long mBegin, long mEnd, long nBegin, long nEnd, long k,
-        T* image, in ImageWindows windows, T* kernel, in KernelTaps taps, byte* scratch, in TEpilogue epilogue)
-        where T : unmanaged where TEpilogue : struct, IEpilogue<T>
-    {
-        (ImageWindows ofA, KernelTaps ofB) = (windows, taps);
-        Run(new Problem<T>(mBegin, mEnd, nBegin, nEnd, k, image, 0, 0, kernel, 0, 0, scratch, windowsOfA: &ofA, tapsOfB: &ofB), epilogue);
-    }
-
-    /// <summary>A block of C = A · B, where B lies in panels: one worker's share.</summary>
-    /// <inheritdoc cref="RunBlock{T, TEpilogue}(long, long, long, long, long, T*, long, long, T*, in KernelTaps, byte*, in TEpilogue)"/>
-    /// <param name="mBegin">The first row.</param>
-    /// <param name="mEnd">The row behind the last.</param>
-    /// <param name="nBegin">The first column, the first of a panel.</param>
-    /// <param name="nEnd">The column behind the last, which is the last of a panel or of the matrix.</param>
-    /// <param name="k">Columns of A, rows of B.</param>
-    /// <param name="a">A[0, 0].</param>
-    /// <param name="aRow">Elements from A[m, k] to A[m + 1, k].</param>
-    /// <param name="aCol">Elements from A[m, k] to A[m, k + 1].</param>
-    /// <param name="b">The first element of the first panel.</param>
-    /// <param name="panels">The panels.</param>
-    /// <param name="scratch"><see cref="ScratchBytes"/> bytes, aligned to 64, used by no other thread meanwhile.</param>
-    /// <param name="epilogue">Receives every element of the block once, with indices into the whole C.</param>
-    public static void RunBlock<T, TEpilogue>(
-        long mBegin, long mEnd, long nBegin, long nEnd, long k,
-        T* a, long aRow, long aCol, T* b, in Panels panels, byte* scratch, in TEpilogue epilogue)
-        where T : unmanaged where TEpilogue : struct, IEpilogue<T>
-    {
-        Panels ofB = panels;
-        Run(new Problem<T>(mBegin, mEnd, nBegin, nEnd, k, a, aRow, aCol, b, 0, 0, scratch, panelsOfB: &ofB), epilogue);
-    }
-
-    /// <summary>A block of C = A · B, where A is the windows of an image, and B lies in panels: one worker's share.</summary>
-    /// <inheritdoc cref="RunBlock{T, TEpilogue}(long, long, long, long, long, T*, in ImageWindows, T*, in KernelTaps, byte*, in TEpilogue)"/>
-    /// <param name="mBegin">The first row.</param>
-    /// <param name="mEnd">The row behind the last.</param>
-    /// <param name="nBegin">The first column, the first of a panel.</param>
-    /// <param name="nEnd">The column behind the last, which is the last of a panel or of the matrix.</param>
-    /// <param name="k">Elements of a window, rows of B.</param>
-    /// <param name="image">The first element of the image.</param>
-    /// <param name="windows">The windows: row m of A is window m.</param>
-    /// <param name="b">The first element of the first panel.</param>
-    /// <param name="panels">The panels.</param>
-    /// <param name="scratch"><see cref="ScratchBytes"/> bytes, aligned to 64, used by no other thread meanwhile.</param>
-    /// <param name="epilogue">Receives every element of the block once, with indices into the whole C.</param>
-    public static void RunBlock<T, TEpilogue>(
-        long mBegin, long mEnd, long nBegin, long nEnd, long k,
-        T* image, in ImageWindows windows, T* b, in Panels panels, byte* scratch, in TEpilogue epilogue)
-        where T : unmanaged where TEpilogue : struct, IEpilogue<T>
-    {
-        (ImageWindows ofA, Panels ofB) = (windows, panels);
-        Run(new Problem<T>(mBegin, mEnd, nBegin, nEnd, k, image, 0, 0, b, 0, 0, scratch, windowsOfA: &ofA, panelsOfB: &ofB), epilogue);
-    }
+        long mBegin, long mEnd, long nBegin, long nEnd, long k, in Matrix<T> a, in Matrix<T> b, byte* scratch, in TEpilogue epilogue)
+        where T : unmanaged where TEpilogue : struct, IEpilogue<T> =>
+        Run(new Problem<T>(mBegin, mEnd, nBegin, nEnd, k, a, b, scratch), epilogue);
 
     /// <summary>Chooses how to compute the product, and computes it.</summary>
     internal static void Run<T, TEpilogue>(Problem<T> problem, in TEpilogue epilogue)
@@ -222,7 +77,7 @@ public static unsafe partial class Gemm
     {
         if (problem.Rows <= 0 || problem.Columns <= 0)
             return;
-        if (!problem.IsShaped && problem.PanelsOfB is null && PrefersTranspose(problem))
+        if (!problem.IsShaped && !problem.IsInPanels && PrefersTranspose(problem))
             problem = problem.Transpose();
         Run(problem, ChooseRegime(problem), epilogue);
     }
@@ -248,7 +103,7 @@ public static unsafe partial class Gemm
     {
         if (regime == Regime.Vector && !problem.IsShaped && (problem.Rows == 1 || !problem.IsInPanelsOf(2 * TSimd.Lanes)))
         {
-            int rows = problem.PanelsOfB is null ? VectorRows : FarVectorRows;
+            int rows = !problem.IsInPanels ? VectorRows : FarVectorRows;
             for (long row = problem.RowBegin; row < problem.RowEnd; row += rows)
                 RunVector<T, TVector, TSimd, TEpilogue>(problem.WithRows(row, Math.Min(row + rows, problem.RowEnd)), epilogue);
             return;
@@ -279,7 +134,7 @@ public static unsafe partial class Gemm
 
     private static Regime ChooseRegime<T>(in Problem<T> problem) where T : unmanaged
     {
-        bool isFar = problem.PanelsOfB is not null && problem.K * problem.Columns * sizeof(T) >= FarBBytes;
+        bool isFar = problem.IsInPanels && problem.K * problem.Columns * sizeof(T) >= FarBBytes;
         if (!problem.IsShaped && problem.Rows <= (isFar ? FarVectorRows : VectorRows))
             return Regime.Vector;
         return (RepaysCopyOfA(problem), RepaysCopyOfB(problem)) switch
@@ -315,21 +170,34 @@ public static unsafe partial class Gemm
     /// </remarks>
     [StructLayout(LayoutKind.Auto)]
     internal readonly struct Problem<T>(
-        long rowBegin, long rowEnd, long columnBegin, long columnEnd, long k,
-        T* a, long aRow, long aCol, T* b, long bRow, long bCol, byte* scratch, bool transposed = false,
-        ImageWindows* windowsOfA = null, ImageWindows* windowsOfB = null, KernelTaps* tapsOfB = null, Panels* panelsOfB = null)
+        long rowBegin, long rowEnd, long columnBegin, long columnEnd, long k, in Matrix<T> a, in Matrix<T> b, byte* scratch, bool transposed = false)
         where T : unmanaged
     {
         public readonly long RowBegin = rowBegin, RowEnd = rowEnd, ColumnBegin = columnBegin, ColumnEnd = columnEnd, K = k;
-        public readonly T* A = a;
-        public readonly long ARow = aRow, ACol = aCol;
-        public readonly T* B = b;
-        public readonly long BRow = bRow, BCol = bCol;
         public readonly byte* Scratch = scratch;
         public readonly bool Transposed = transposed;
-        public readonly ImageWindows* WindowsOfA = windowsOfA, WindowsOfB = windowsOfB;
-        public readonly KernelTaps* TapsOfB = tapsOfB;
-        public readonly Panels* PanelsOfB = panelsOfB;
+        private readonly Matrix<T> _a = a, _b = b;
+
+        public T* A => _a.First;
+
+        public long ARow => _a.Row;
+
+        public long ACol => _a.Column;
+
+        public T* B => _b.First;
+
+        public long BRow => _b.Row;
+
+        public long BCol => _b.Column;
+
+        public ImageWindows* WindowsOfA => _a.Windows;
+
+        public ImageWindows* WindowsOfB => _b.Windows;
+
+        public KernelTaps* TapsOfB => _b.Taps;
+
+        /// <summary>Whether B lies in panels.</summary>
+        public bool IsInPanels => _b.IsInPanels;
 
         public long Rows => RowEnd - RowBegin;
 
@@ -338,19 +206,18 @@ public static unsafe partial class Gemm
         /// <summary>Whether an operand is the windows of an image or a kernel, of which blocks are always copied.</summary>
         public bool IsShaped => WindowsOfA is not null || WindowsOfB is not null || TapsOfB is not null;
 
+        /// <summary>Whether panels of B are as deep as the product.</summary>
+        public bool HasWholePanels => TapsOfB is not null || IsInPanels;
+
         /// <summary>
         /// Whether B lies in panels as wide as a tile. Such a tile is read in the order in which it lies, so it serves even two rows; only of one
         /// it has too few sums to hide the latency of fma.
         /// </summary>
-        public bool IsInPanelsOf(int columns) => PanelsOfB is not null && columns == Panels.Columns(sizeof(T));
+        public bool IsInPanelsOf(int columns) => IsInPanels && columns == Panels.Columns(sizeof(T));
 
-        /// <summary>Whether panels of B are as deep as the product.</summary>
-        public bool HasWholePanels => TapsOfB is not null || PanelsOfB is not null;
-
-        public Problem<T> WithRows(long begin, long end) =>
-            new(begin, end, ColumnBegin, ColumnEnd, K, A, ARow, ACol, B, BRow, BCol, Scratch, Transposed, WindowsOfA, WindowsOfB, TapsOfB, PanelsOfB);
+        public Problem<T> WithRows(long begin, long end) => new(begin, end, ColumnBegin, ColumnEnd, K, _a, _b, Scratch, Transposed);
 
         public Problem<T> Transpose() =>
-            new(ColumnBegin, ColumnEnd, RowBegin, RowEnd, K, B, BCol, BRow, A, ACol, ARow, Scratch, !Transposed);
+            new(ColumnBegin, ColumnEnd, RowBegin, RowEnd, K, _b.Transpose(), _a.Transpose(), Scratch, !Transposed);
     }
 }

@@ -14,7 +14,7 @@ public class PrepackingTests
         var lowered = Lower(Image.Conv(Constant(Draw(64, 4, 3, 3))));
 
         Assert.Equal(["[2, 36, 32]"], Literals(lowered));
-        Assert.Contains("new Panels(36)", lowered.Source, StringComparison.Ordinal);
+        Assert.Contains(".InPanels(", lowered.Source, StringComparison.Ordinal);
         Assert.Contains(" x panels ", LoopPrinter.Print(lowered.Kernels), StringComparison.Ordinal);
     }
 
@@ -40,11 +40,11 @@ public class PrepackingTests
     [InlineData(8)]
     [InlineData(6)]
     public void Whole_vectors_of_one_panel_and_few_columns_are_read_as_they_are(long columns) =>
-        Assert.DoesNotContain("new Panels", Lower(Rows.MatMul(Constant(Draw(2000, columns)))).Source, StringComparison.Ordinal);
+        Assert.DoesNotContain(".InPanels(", Lower(Rows.MatMul(Constant(Draw(2000, columns)))).Source, StringComparison.Ordinal);
 
     [Fact]
     public void So_is_a_matrix_that_the_nearest_cache_holds() =>
-        Assert.DoesNotContain("new Panels", Lower(Input("few", Float32, [Batch, 100]).MatMul(Constant(Draw(100, 64)))).Source, StringComparison.Ordinal);
+        Assert.DoesNotContain(".InPanels(", Lower(Input("few", Float32, [Batch, 100]).MatMul(Constant(Draw(100, 64)))).Source, StringComparison.Ordinal);
 
     [Fact]
     public void Doubles_have_panels_of_as_many_bytes() =>
@@ -52,7 +52,7 @@ public class PrepackingTests
 
     [Fact]
     public void What_is_no_literal_stays_as_it_is() =>
-        Assert.DoesNotContain("new Panels", Lower(Rows.MatMul(Parameter("w", Constant(Draw(2000, 64))))).Source, StringComparison.Ordinal);
+        Assert.DoesNotContain(".InPanels(", Lower(Rows.MatMul(Parameter("w", Constant(Draw(2000, 64))))).Source, StringComparison.Ordinal);
 
     [Fact]
     public void Products_with_one_literal_share_its_panels()

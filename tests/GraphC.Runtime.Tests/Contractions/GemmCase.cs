@@ -42,6 +42,10 @@ internal sealed unsafe class GemmCase<T> : IDisposable where T : unmanaged, IFlo
 
     public T* B => _b.Data + (BRow < 0 ? -(K - 1) * BRow : 0);
 
+    public Matrix<T> Left => new(A, ARow, ACol);
+
+    public Matrix<T> Right => new(B, BRow, BCol);
+
     public Span<T> C => _c.Span;
 
     /// <summary>The scratch is aligned, and ends (but for the alignment) at a page that faults.</summary>
@@ -52,7 +56,7 @@ internal sealed unsafe class GemmCase<T> : IDisposable where T : unmanaged, IFlo
     /// <summary>Stores as well, but does not say so: what epilogues that compute go through.</summary>
     public SecretiveEpilogue<T> Secretive => new(Epilogue);
 
-    public Gemm.Problem<T> Problem => new(0, M, 0, N, K, A, ARow, ACol, B, BRow, BCol, Scratch);
+    public Gemm.Problem<T> Problem => new(0, M, 0, N, K, Left, Right, Scratch);
 
     /// <summary>The definition: one fused multiply-add after the other.</summary>
     public T[] FmaChains()

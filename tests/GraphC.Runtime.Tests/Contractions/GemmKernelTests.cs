@@ -29,7 +29,7 @@ public unsafe class GemmKernelTests
         KernelTaps order = Orders(taps, channels, columns).First();
         using var @case = new KernelCase<float>(order, taps, columns, rows);
         float[] expected = @case.OfStoredMatrix();
-        Gemm.Problem<float> problem = @case.Problem(&order);
+        Gemm.Problem<float> problem = @case.Problem(@case.Kernel(&order));
         foreach (Gemm.Regime regime in Enum.GetValues<Gemm.Regime>())
         {
             Gemm.Run<float, Vector512<float>, Simd512<float>, StoreEpilogue<float>>(problem, regime, @case.Epilogue);
@@ -104,8 +104,7 @@ public unsafe class GemmKernelTests
         }
 
         @case.AssertIs(expected, "in panels");
-        var shape = new Panels(depth);
-        Gemm.Problem<T> problem = @case.Problem(&shape, panels.Data);
+        Gemm.Problem<T> problem = @case.Problem(Matrix<T>.InPanels(panels.Data));
         foreach (Gemm.Regime regime in Enum.GetValues<Gemm.Regime>())
         {
             Gemm.Run<T, Vector512<T>, Simd512<T>, StoreEpilogue<T>>(problem, regime, @case.Epilogue);
@@ -148,15 +147,20 @@ public unsafe class GemmKernelTests
 
         private byte* Scratch => (byte*)((nint)(_scratch.Data + 63) & -64);
 
-        public Gemm.Problem<T> Problem(KernelTaps* taps) => new(0, _m, 0, _n, _k, _a.Data, _k, 1, _kernel.Data, 0, 0, Scratch, tapsOfB: taps);
+        private Matrix<T> Left => new(_a.Data, _k, 1);
 
-        public void RunBlock(long mBegin, long mEnd, long nBegin, long nEnd) =>
-            Gemm.RunBlock(mBegin, mEnd, nBegin, nEnd, _k, _a.Data, _k, 1, _kernel.Data, _order, Scratch, Epilogue);
+        public Gemm.Problem<T> Problem(Matrix<T> right) => new(0, _m, 0, _n, _k, Left, right, Scratch);
 
-        public Gemm.Problem<T> Problem(Panels* panels, T* data) => new(0, _m, 0, _n, _k, _a.Data, _k, 1, data, 0, 0, Scratch, panelsOfB: panels);
+        public Matrix<T> Kernel(KernelTaps* taps) => new(_kernel.Data, taps);
+
+        public void RunBlock(long mBegin, long mEnd, long nBegin, long nEnd)
+        {
+            KernelTaps taps = _order;
+            Gemm.RunBlock(mBegin, mEnd, nBegin, nEnd, _k, Left, Kernel(&taps), Scratch, Epilogue);
+        }
 
         public void RunPanels(long mBegin, long mEnd, long nBegin, long nEnd, T* panels) =>
-            Gemm.RunBlock(mBegin, mEnd, nBegin, nEnd, _k, _a.Data, _k, 1, panels, new Panels(_k), Scratch, Epilogue);
+            Gemm.RunBlock(mBegin, mEnd, nBegin, nEnd, _k, Left, Matrix<T>.InPanels(panels), Scratch, Epilogue);
 
         /// <summary>The matrix in panels.</summary>
         public NativeArray<T> InPanels()
@@ -175,7 +179,7 @@ public unsafe class GemmKernelTests
 
         public T[] OfStoredMatrix()
         {
-            Gemm.Run(new Gemm.Problem<T>(0, _m, 0, _n, _k, _a.Data, _k, 1, _matrix.Data, _n, 1, Scratch), Epilogue);
+            Gemm.Run(Problem(new(_matrix.Data, _n, 1)), Epilogue);
             T[] result = _c.Span.ToArray();
             _c.Span.Fill(T.NaN);
             return result;

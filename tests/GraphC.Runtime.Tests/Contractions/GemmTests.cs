@@ -99,7 +99,7 @@ public unsafe class GemmTests
     public void The_rounding_error_is_that_of_one_sum()
     {
         using var @case = new GemmCase<float>(37, 53, 700, Layout.Rows, Layout.Columns);
-        Gemm.Run(37, 53, 700, @case.A, @case.ARow, @case.ACol, @case.B, @case.BRow, @case.BCol, @case.Scratch, @case.Epilogue);
+        Gemm.Run(37, 53, 700, @case.Left, @case.Right, @case.Scratch, @case.Epilogue);
         double[] exact = @case.Sums();
         for (int i = 0; i < exact.Length; i++)
             Assert.Equal(exact[i], @case.C[i], 1e-4);
@@ -111,7 +111,7 @@ public unsafe class GemmTests
         foreach ((long m, long n) in new[] { (1L, 1L), (5L, 40L), (40L, 2L), (30L, 100L) })
         {
             using var @case = new GemmCase<float>(m, n, 0, Layout.Rows, Layout.Rows);
-            Gemm.Run(m, n, 0, @case.A, 1, 1, @case.B, 1, 1, @case.Scratch, @case.Epilogue);
+            Gemm.Run(m, n, 0, new Matrix<float>(@case.A, 1, 1), new Matrix<float>(@case.B, 1, 1), @case.Scratch, @case.Epilogue);
             Assert.All(@case.C.ToArray(), x => Assert.Equal(0u, BitConverter.SingleToUInt32Bits(x)));
         }
     }
@@ -119,8 +119,8 @@ public unsafe class GemmTests
     [Fact]
     public void Without_rows_or_columns_nothing_happens()
     {
-        Gemm.Run(0, 5, 3, (float*)null, 1, 1, null, 1, 1, null, new StoreEpilogue<float>(null, 0));
-        Gemm.Run(5, 0, 3, (double*)null, 1, 1, null, 1, 1, null, new StoreEpilogue<double>(null, 0));
+        Gemm.Run(0, 5, 3, default(Matrix<float>), default, null, new StoreEpilogue<float>(null, 0));
+        Gemm.Run(5, 0, 3, default(Matrix<double>), default, null, new StoreEpilogue<double>(null, 0));
     }
 
     [Fact]
@@ -131,8 +131,7 @@ public unsafe class GemmTests
         {
             foreach ((long n0, long n1) in new[] { (0L, 3L), (3L, 77L) })
             {
-                Gemm.RunBlock(
-                    m0, m1, n0, n1, 60, @case.A, @case.ARow, @case.ACol, @case.B, @case.BRow, @case.BCol, @case.Scratch, @case.Epilogue);
+                Gemm.RunBlock(m0, m1, n0, n1, 60, @case.Left, @case.Right, @case.Scratch, @case.Epilogue);
             }
         }
 
@@ -148,7 +147,7 @@ public unsafe class GemmTests
     public void The_bits_are_those_of_every_machine(long m, long n, long k, ulong hash)
     {
         using var @case = new GemmCase<float>(m, n, k, Layout.Rows, Layout.Rows);
-        Gemm.Run(m, n, k, @case.A, @case.ARow, @case.ACol, @case.B, @case.BRow, @case.BCol, @case.Scratch, @case.Epilogue);
+        Gemm.Run(m, n, k, @case.Left, @case.Right, @case.Scratch, @case.Epilogue);
         Assert.Equal(hash, Fnv(MemoryMarshal.AsBytes(@case.C)));
     }
 
@@ -158,7 +157,7 @@ public unsafe class GemmTests
         int[] a = [int.MaxValue, 2, 3, 4, 5, 6], b = [2, 3, 1, 1, 1, int.MinValue];
         var c = new int[4];
         fixed (int* pa = a, pb = b, pc = c)
-            Gemm.RunInteger(2, 2, 3, pa, 3, 1, pb, 2, 1, new StoreEpilogue<int>(pc, 2));
+            Gemm.RunInteger(2, 2, 3, new Matrix<int>(pa, 3, 1), new Matrix<int>(pb, 2, 1), new StoreEpilogue<int>(pc, 2));
         Assert.Equal([unchecked(int.MaxValue * 2 + 2 + 3), unchecked(int.MaxValue * 3 + 2 + 3 * int.MinValue), 8 + 5 + 6, unchecked(12 + 5 + 6 * int.MinValue)], c);
     }
 
@@ -168,7 +167,7 @@ public unsafe class GemmTests
         long[] a = [.. Enumerable.Range(1, 3 * 5)], b = [.. Enumerable.Range(-20, 5 * 11)];
         var c = new long[3 * 11];
         fixed (long* pa = a, pb = b, pc = c)
-            Gemm.RunInteger(3, 11, 5, pa, 1, 3, pb, 1, 5, new StoreEpilogue<long>(pc, 11));
+            Gemm.RunInteger(3, 11, 5, new Matrix<long>(pa, 1, 3), new Matrix<long>(pb, 1, 5), new StoreEpilogue<long>(pc, 11));
         for (int m = 0; m < 3; m++)
         {
             for (int n = 0; n < 11; n++)

@@ -80,11 +80,12 @@ public unsafe class GemmWindowsTests
     public void Windows_of_no_images_are_an_empty_sum()
     {
         var geometry = Large["whole vectors"] with { Examples = 0 };
+        ImageWindows windows = geometry.Windows;
         var c = new float[3 * geometry.Columns];
         byte* scratch = (byte*)System.Runtime.InteropServices.NativeMemory.AlignedAlloc((nuint)Gemm.ScratchBytes, 64);
         Array.Fill(c, float.NaN);
         fixed (float* target = c)
-            Gemm.RunBlock(0, 3, 0, geometry.Columns, 0, null, 1, 3, (float*)null, geometry.Windows, scratch, new StoreEpilogue<float>(target, geometry.Columns));
+            Gemm.Run(3, geometry.Columns, 0, new Matrix<float>(null, 1, 3), new Matrix<float>(null, &windows), scratch, new StoreEpilogue<float>(target, geometry.Columns));
         System.Runtime.InteropServices.NativeMemory.AlignedFree(scratch);
         Assert.All(c, x => Assert.Equal(0u, BitConverter.SingleToUInt32Bits(x)));
     }

@@ -63,32 +63,28 @@ internal sealed unsafe class WindowsCase<T> : IDisposable where T : unmanaged, I
 
     /// <summary>The product that reads the windows from the image.</summary>
     /// <param name="windows">Where the geometry stays while the product is computed.</param>
-    public Gemm.Problem<T> Problem(ImageWindows* windows) => AreA
-        ? new(0, M, 0, N, K, Image, 0, 0, Other, OtherRow, OtherCol, Scratch, windowsOfA: windows)
-        : new(0, M, 0, N, K, Other, OtherRow, OtherCol, Image, 0, 0, Scratch, windowsOfB: windows);
+    public Gemm.Problem<T> Problem(ImageWindows* windows) => With(new(Image, windows));
 
     /// <summary>One worker's share, as emitted code asks for it.</summary>
     public void RunBlock(long mBegin, long mEnd, long nBegin, long nEnd)
     {
-        if (AreA)
-            Gemm.RunBlock(mBegin, mEnd, nBegin, nEnd, K, Image, Windows, Other, OtherRow, OtherCol, Scratch, Epilogue);
-        else
-            Gemm.RunBlock(mBegin, mEnd, nBegin, nEnd, K, Other, OtherRow, OtherCol, Image, Windows, Scratch, Epilogue);
+        ImageWindows windows = Windows;
+        var image = new Matrix<T>(Image, &windows);
+        Gemm.RunBlock(mBegin, mEnd, nBegin, nEnd, K, AreA ? image : Others, AreA ? Others : image, Scratch, Epilogue);
     }
 
     /// <summary>The product of the windows in memory.</summary>
     public T[] OfStoredWindows()
     {
-        T* matrix = _matrix.Data;
-        long row = Geometry.Columns;
-        Gemm.Problem<T> problem = AreA
-            ? new(0, M, 0, N, K, matrix, row, 1, Other, OtherRow, OtherCol, Scratch)
-            : new(0, M, 0, N, K, Other, OtherRow, OtherCol, matrix, row, 1, Scratch);
-        Gemm.Run(problem, Epilogue);
+        Gemm.Run(With(new(_matrix.Data, Geometry.Columns, 1)), Epilogue);
         T[] result = C.ToArray();
         C.Fill(T.NaN);
         return result;
     }
+
+    private Matrix<T> Others => new(Other, OtherRow, OtherCol);
+
+    private Gemm.Problem<T> With(Matrix<T> windows) => new(0, M, 0, N, K, AreA ? windows : Others, AreA ? Others : windows, Scratch);
 
     public void Dispose()
     {
