@@ -15,6 +15,23 @@ public class ConvolvingTests
         Folds(Normed(X.ConvTranspose(Random(4, 3, 3, 3), strides: 2, groups: 2), channels: 6));
 
     [Fact]
+    public void And_into_a_convolution_with_a_bias()
+    {
+        Folds(Normed(X.Conv(Random(6, 2, 3, 3), Random(6), groups: 2), channels: 6));
+        Folds(Normed(X.ConvTranspose(Random(4, 3, 3, 3), Random(6), strides: 2, groups: 2), channels: 6));
+    }
+
+    [Fact]
+    public void A_sum_with_the_bias_that_something_else_needs_is_left_alone()
+    {
+        var y = X.Conv(Random(6, 4, 1, 1), Random(6));
+        var graph = Pipeline.Optimize(Graph.Close([Normed(y, channels: 6), y]));
+
+        Assert.Single(graph.Nodes, n => n.Op is ConvolutionOp);
+        Assert.Contains(graph.Nodes, n => n.Op == Elementwise.MulOp);
+    }
+
+    [Fact]
     public void A_convolution_that_something_else_needs_is_left_alone()
     {
         var y = X.Conv(Random(6, 4, 1, 1));

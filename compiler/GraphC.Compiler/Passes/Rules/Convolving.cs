@@ -3,7 +3,7 @@ using static GraphC.Compiler.Patterns;
 namespace GraphC.Compiler;
 
 /// <summary>
-/// What is multiplied with a convolution joins its weights, and in the end convolutions become matrix products of the kernel and
+/// What is multiplied with a convolution joins its weights, what is added its bias, and in the end convolutions become matrix products of the kernel and
 /// the windows of the image, laid out so that each sum is added in the order that <see cref="ConvolutionOp"/> states.
 /// </summary>
 /// <remarks>
@@ -13,8 +13,9 @@ namespace GraphC.Compiler;
 /// </remarks>
 internal static class Convolving
 {
-    private static readonly Pattern.Variable scale = Any("s");
+    private static readonly Pattern.Variable scale = Any("s"), bias = Any("b"), shift = Any("c");
     private static readonly Pattern.Kind<ConvolutionOp> convolution = Kind<ConvolutionOp>();
+    private static readonly Pattern biased = convolution + Kind<BroadcastOp>(bias);
 
     /// <summary>Convolutions as products.</summary>
     public static IReadOnlyList<Rule> Lowerings { get; } =
@@ -52,16 +53,31 @@ internal static class Convolving
             x => Node.Of(new ConvolutionOp(ConvolutionPart.Kernel, 4, [new(2, 1, 1)], [3]), x[0], x[1]), OpInput.Real(OpInput.N, 4, 5), OpInput.Real(OpInput.N, 4, 3)),
     ];
 
-    /// <summary>Batch norm by literal statistics becomes part of the weights of the convolution before it.</summary>
+    /// <summary>Batch norm by literal statistics becomes part of the weights and of the bias of the convolution before it.</summary>
     public static IReadOnlyList<Rule> Simplifications { get; } =
     [
         new("scaled-conv", "conv(x, w) * s = conv(x, w * s) for literals w and s, one s for each filter", convolution * Kind<BroadcastOp>(scale), m =>
-            m.Op(convolution) is { Part: not ConvolutionPart.Kernel } op && KernelOf(m[convolution]).Op is ConstantOp && m[scale].Op is ConstantOp
-            && IsByChannel(m[scale].Shape, m.Root.Shape) && !m.IsShared(m[convolution])
-                ? Scaled(m, op)
-                : null)
+            HasLiteralKernel(m) && IsByChannel(m, scale) && !m.IsShared(m[convolution]) ? Scaled(m) : null)
         {
             Example = new("", i => i[0].Conv(Literal(4, 2, 3), padding: 1, groups: 2) * Literal(4, 1), [OpInput.Real(2, 4, 5)]),
+        },
+
+        new("scaled-biased-conv", "(conv(x, w) + b) * s = conv(x, w * s) + b * s for literals w, b and s, one b and one s for each filter",
+            biased * Kind<BroadcastOp>(scale), m =>
+                HasLiteralKernel(m) && IsByChannel(m, scale) && IsByChannel(m, bias) && !m.IsShared(m[convolution]) && !m.IsShared(m[biased])
+                    ? m.Make(Elementwise.AddOp, Scaled(m), m.To(Combined(m, Elementwise.MulOp, bias, scale), m.Root.Shape))
+                    : null)
+        {
+            Example = new("", i => (i[0].Conv(Literal(4, 2, 3), padding: 1, groups: 2) + Literal(4, 1)) * Literal(1, 4, 1), [OpInput.Real(2, 4, 5)]),
+        },
+
+        new("shifted-biased-conv", "conv(x, w) + b + c = conv(x, w) + (b + c) for literals w, b and c, one b and one c for each filter",
+            biased + Kind<BroadcastOp>(shift), m =>
+                HasLiteralKernel(m) && IsByChannel(m, bias) && IsByChannel(m, shift) && !m.IsShared(m[biased])
+                    ? m.Make(Elementwise.AddOp, m[convolution], m.To(Combined(m, Elementwise.AddOp, bias, shift), m.Root.Shape))
+                    : null)
+        {
+            Example = new("", i => i[0].Conv(Literal(4, 2, 3), padding: 1, groups: 2) + Literal(4, 1) + Literal(1, 4, 1), [OpInput.Real(2, 4, 5)]),
         },
     ];
 
@@ -252,13 +268,25 @@ internal static class Convolving
 
     private static Node KernelOf(Node convolution) => convolution.Inputs[((ConvolutionOp)convolution.Op).Part == ConvolutionPart.Image ? 0 : 1];
 
-    /// <summary>True if a shape broadcasts to <c>[N, C, d...]</c> along all axes but that of the channels.</summary>
-    private static bool IsByChannel(Shape shape, Shape image) => Enumerable.Repeat((Dim)1, image.Rank - shape.Rank).Concat(shape)
-        .SequenceEqual(image.Select((extent, axis) => axis == 1 ? extent : 1));
+    /// <summary>True if the kernel of the matched convolution is a literal.</summary>
+    private static bool HasLiteralKernel(Match m) =>
+        m.Op(convolution).Part != ConvolutionPart.Kernel && KernelOf(m[convolution]).Op is ConstantOp;
 
-    private static Node Scaled(Match m, ConvolutionOp op)
+    /// <summary>True for a literal that broadcasts to the root's <c>[N, C, d...]</c> along all axes but that of the channels.</summary>
+    private static bool IsByChannel(Match m, Pattern part) => m[part].Op is ConstantOp && ByChannel(m.Root.Shape).SequenceEqual(
+        Enumerable.Repeat((Dim)1, m.Root.Rank - m[part].Rank).Concat(m[part].Shape));
+
+    /// <summary><c>[1, C, 1...]</c> for <c>[N, C, d...]</c>.</summary>
+    private static Shape ByChannel(Shape image) => Shape.Of(image.Select((extent, axis) => axis == 1 ? extent : 1));
+
+    /// <summary>An op on two literals that are by channel.</summary>
+    private static Node Combined(Match m, Op op, Pattern a, Pattern b) =>
+        m.Make(op, m.Reshape(m[a], ByChannel(m.Root.Shape)), m.Reshape(m[b], ByChannel(m.Root.Shape)));
+
+    /// <summary>The matched convolution with its kernel multiplied by the scale.</summary>
+    private static Node Scaled(Match m)
     {
-        var node = m[convolution];
+        var (node, op) = (m[convolution], m.Op(convolution));
         var kernel = KernelOf(node);
         var (filters, ones) = (m.Root.Shape[1] / op.Groups, Enumerable.Repeat((Dim)1, op.Slides.Count));
         var isTransposed = op.Part == ConvolutionPart.Image;
