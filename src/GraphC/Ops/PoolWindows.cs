@@ -17,6 +17,12 @@ internal sealed record PoolWindows(ValueList<Slide> Slides, ValueList<Dim> Posit
             x.Shape, [.. extents.Select(extent => (Dim)extent)], strides.Count == 0 ? extents : strides, padding, dilations, ceiling);
         for (var axis = 0; axis < slides.Count; axis++)
         {
+            if (slides[axis].MissesAxis(positions[axis], extents[axis], x.Shape[axis + 2]))
+            {
+                throw new TypeRuleException(
+                    $"a window of {extents[axis]} with the dilation {slides[axis].Dilation} steps over all of the extent {x.Shape[axis + 2]} of spatial axis {axis}");
+            }
+
             var (reach, before) = (slides[axis].Dilation * (extents[axis] - 1) + 1, slides[axis].Before);
             var after = (padded[axis] - x.Shape[axis + 2]).Value - before;
             if (Math.Max(before, after) >= reach)

@@ -30,6 +30,29 @@ internal sealed record Slide(long Stride, long Dilation, long Before)
     public bool IsInside(Dim positions, Dim window, Dim extent) =>
         Reach(window) is var (low, high) && (low - Before).IsNonNegative && Rest(positions, high, extent).IsNonNegative;
 
+    /// <summary>
+    /// True if a window is known to have all its elements in the border, some before the axis and some behind it: they are farther apart
+    /// than the axis is long.
+    /// </summary>
+    public bool MissesAxis(Dim positions, long window, Dim extent)
+    {
+        if (!positions.IsConstant || !extent.IsConstant || extent.Value >= Dilation)
+        {
+            return false;
+        }
+
+        for (var position = 0L; position < positions.Value && position * Stride < Before; position++)
+        {
+            var first = (Before - position * Stride + Dilation - 1) / Dilation;   // the first element that is not before the axis
+            if (first < window && position * Stride + first * Dilation - Before >= extent.Value)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>That there is a position whose window has this element at this place; null if there always is.</summary>
     public Scalar? Exists(Dim place, Dim element, Dim positions, Dim window, Dim extent)
     {
