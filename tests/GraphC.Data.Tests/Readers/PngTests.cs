@@ -61,6 +61,13 @@ public class PngTests
     }
 
     [Fact]
+    public void A_palette_that_is_suggested_for_colours_is_skipped()
+    {
+        byte[] file = [.. Signature, .. Chunk("IHDR", Header(1, 1, 2)), .. Chunk("PLTE", [0, 0, 0]), .. Chunk("IDAT", Packed([0, 1, 2, 3])), .. Chunk("IEND", [])];
+        Assert.Equal([1, 2, 3], Png.Read(new MemoryStream(file)).ToArray<byte>());
+    }
+
+    [Fact]
     public void Floats_are_written_as_the_nearest_level()
     {
         var picture = Tensor.From<float>([-1, 0, 0.5f, 1, 7, float.NaN], 1, 2, 3);

@@ -33,11 +33,11 @@ internal static class PngReader
         }
 
         var header = Header.Parse(data, name);
-        return header.ToPlanes(Inflate(ReadPixelData(stream, name), header, name), name);
+        return header.ToPlanes(Inflate(ReadPixelData(stream, header, name), header, name), name);
     }
 
     /// <summary>The data of all IDAT chunks, up to IEND.</summary>
-    private static MemoryStream ReadPixelData(Stream stream, string name)
+    private static MemoryStream ReadPixelData(Stream stream, Header header, string name)
     {
         var packed = new MemoryStream();
         while (true)
@@ -51,6 +51,9 @@ internal static class PngReader
                 case "IEND":
                     packed.Position = 0;
                     return packed;
+                // Where pixels have colours of their own, a palette is a suggestion for screens that show few.
+                case "PLTE" when header.HasColor:
+                    break;
                 // A small first letter says that a picture can be shown without knowing the chunk.
                 case var _ when char.IsAsciiLetterLower(type[0]):
                     break;
@@ -99,6 +102,9 @@ internal static class PngReader
 
     private readonly record struct Header(int Width, int Height, int Channels)
     {
+        /// <summary>Red, green and blue, instead of grey.</summary>
+        public bool HasColor => Channels >= 3;
+
         private int RowBytes => Width * Channels;
 
         /// <summary>Every row is behind one byte for its filter.</summary>
