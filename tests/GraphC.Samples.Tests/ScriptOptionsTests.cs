@@ -12,7 +12,8 @@ public class ScriptOptionsTests
     [InlineData("--side 32", "--side")]
     [InlineData("--out x.png", "--out")]
     [InlineData("--batch -5", "--batch: '-5' is no whole number of at least 1")]
-    [InlineData("--threads 0", "--threads: '0' is no whole number of at least 1")]
+    [InlineData("--threads 0", "--threads: '0' is no whole number from 1 to 1024")]
+    [InlineData("--threads 1025", "--threads: '1025' is no whole number from 1 to 1024")]
     [InlineData("--seed 1.5", "--seed: '1.5' is no whole number of at least 0")]
     [InlineData("--data no-such-folder", "--data: there is no folder 'no-such-folder'")]
     [InlineData("--epochs", "--epochs")]
@@ -45,6 +46,17 @@ public class ScriptOptionsTests
         var mistake = Sample.Named("resnet18").Run("--side", "7");
         Assert.Equal(2, mistake.ExitCode);
         Assert.Contains("--side: '7' is no whole number of at least 8", mistake.Error);
+    }
+
+    [Theory]
+    [InlineData("no-such-folder/x.png", "no-such-folder'")]
+    [InlineData(".", "--out: '.' is a folder")]
+    public void AFileThatCannotBeWrittenIsNamedBeforeTheTraining(string file, string message)
+    {
+        var run = Sample.Named("denoising_autoencoder").Run("--out", file);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(message, run.Error);
+        Assert.Empty(run.Output);
     }
 
     [SkippableFact]

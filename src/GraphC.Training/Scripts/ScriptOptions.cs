@@ -75,7 +75,7 @@ public sealed record ScriptOptions
         var examplesOption = Number("--examples", examples is null ? "examples to use at most; without it all" : "examples to use at most", examples, atLeast: 1);
         var batchOption = Number<int>("--batch", "examples in a step", batch, atLeast: 1);
         var seedOption = Number<ulong>("--seed", "other starting values, another order of examples", seed, atLeast: 0);
-        var threadsOption = Number<int>("--threads", "threads of a run; the results are the same bits for any number", Environment.ProcessorCount, atLeast: 1);
+        var threadsOption = Number<int>("--threads", "threads of a run; the results are the same bits for any number", CompileOptions.Default.Threads, atLeast: 1, atMost: CompileOptions.MostThreads);
         var dumpOption = Folder("--dump", "write every stage of the compiler there, from the graph to the emitted C#");
         dataOption.Validators.Add(result =>
         {
@@ -87,6 +87,14 @@ public sealed record ScriptOptions
 
         var sideOption = Number("--side", "height and width of the pictures", side, atLeast: 8);
         var outputOption = new Option<string>("--out") { HelpName = "FILE", Description = "the picture to write", DefaultValueFactory = _ => output! };
+        // Not when all is done but the writing.
+        outputOption.Validators.Add(result =>
+        {
+            if (result.Tokens is [var file] && ProblemOf(file.Value) is { } problem)
+            {
+                result.AddError($"--out: {problem}");
+            }
+        });
         var command = new RootCommand(description) { dataOption, epochsOption, examplesOption, batchOption, seedOption, threadsOption, dumpOption };
         if (side is not null)
         {
@@ -134,19 +142,27 @@ public sealed record ScriptOptions
 
     private static Option<string?> Folder(string name, string description) => new(name) { HelpName = "DIR", Description = description };
 
-    private static Option<T> Number<T>(string name, string description, T? otherwise, T atLeast) where T : struct, INumber<T> => new(name)
+    /// <summary>Why a file cannot be written, as far as that can be told before; null if nothing is known against it.</summary>
+    private static string? ProblemOf(string file) =>
+        Directory.Exists(file) ? $"'{file}' is a folder"
+        : Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder) ? $"there is no folder '{folder}'"
+        : null;
+
+    private static Option<T> Number<T>(string name, string description, T? otherwise, T atLeast, T? atMost = null) where T : struct, INumber<T> => new(name)
     {
         HelpName = "N",
         Description = description,
         DefaultValueFactory = otherwise is { } value ? _ => value : null,
         CustomParser = result =>
         {
-            if (T.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number >= atLeast)
+            if (T.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+                && number >= atLeast && (atMost is null || number <= atMost))
             {
                 return number;
             }
 
-            result.AddError($"{name}: '{result.Tokens[0].Value}' is no whole number of at least {atLeast}");
+            var range = atMost is null ? $"of at least {atLeast}" : $"from {atLeast} to {atMost}";
+            result.AddError($"{name}: '{result.Tokens[0].Value}' is no whole number {range}");
             return default;
         },
     };
