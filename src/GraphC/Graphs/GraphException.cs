@@ -26,5 +26,16 @@ public sealed class GraphException : Exception
     }
 }
 
+/// <summary>
+/// There is no such shape. Where a node is being built, <see cref="Node"/> adds the op and the input types; elsewhere it names the line itself.
+/// </summary>
+internal sealed class ImpossibleShapeException(string problem) : ArgumentException($"{char.ToUpperInvariant(problem[0])}{problem[1..]}{Place()}.")
+{
+    /// <summary>What is wrong, without the line.</summary>
+    public string Problem { get; } = problem;
+
+    private static string Place() => Origin.Capture().ToString() is { Length: > 0 } place ? $" ({place})" : "";
+}
+
 /// <summary>What a type rule or a builder throws; <see cref="Node"/> adds the op, the input types and the origin.</summary>
 internal sealed class TypeRuleException(string problem) : Exception(problem);

@@ -71,6 +71,10 @@ public partial class Node
         {
             throw new GraphException(op, e.Message, inputs.Select(n => n.Type), origin);
         }
+        catch (ImpossibleShapeException e)
+        {
+            throw new GraphException(op, e.Problem, inputs.Select(n => n.Type), origin);
+        }
         catch (OverflowException)
         {
             throw new GraphException(op, "the result has more elements than 64 bits count", inputs.Select(n => n.Type), origin);

@@ -75,6 +75,7 @@ public static partial class Layers
         return Node.Build("BatchNorm", Normalization.Given(x, scale, shift, mean, variance), _ =>
         {
             Normalization.Channels(x);
+            Normalization.RequireByChannel(x, Normalization.Given(scale, shift, mean, variance));
             var inverse = (variance + epsilon).Rsqrt();
             var factor = scale is null ? inverse : inverse * scale;
             var offset = shift is null ? -(mean * factor) : shift - mean * factor;
@@ -101,6 +102,7 @@ public static partial class Layers
         return Node.Build("BatchNorm", Normalization.Given(x, scale, shift, runningMean, runningVariance), _ =>
         {
             Normalization.Channels(x);
+            Normalization.RequireByChannel(x, Normalization.Given(scale, shift, runningMean, runningVariance));
             ValueList<int> axes = [0, .. Enumerable.Range(2, x.Rank - 2)];
             var result = Normalization.AffineByChannel(Normalization.Standardize(x, axes, epsilon), scale, shift);
 

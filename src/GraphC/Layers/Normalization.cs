@@ -56,9 +56,23 @@ internal static class Normalization
         x, scale is null ? null : AlongChannels(scale, x), shift is null ? null : AlongChannels(shift, x));
 
     /// <summary>A vector <c>[C]</c> with the axes of x, <c>[N, C, ...]</c>.</summary>
-    public static Node AlongChannels(Node vector, Node x) => vector.Rank == 1 && vector.Shape[0] == x.Shape[1]
-        ? vector.Reshape(Shape.Of(x.Shape.Select((extent, axis) => axis == 1 ? extent : 1)))
-        : throw new TypeRuleException($"{vector.Shape} does not fit {x.Shape}: [{x.Shape[1]}] is needed, one element for each channel");
+    public static Node AlongChannels(Node vector, Node x)
+    {
+        RequireByChannel(x, vector);
+        return vector.Reshape(Shape.Of(x.Shape.Select((extent, axis) => axis == 1 ? extent : 1)));
+    }
+
+    /// <exception cref="TypeRuleException">A vector is not <c>[C]</c>, where x is <c>[N, C, ...]</c>.</exception>
+    public static void RequireByChannel(Node x, params IEnumerable<Node> vectors)
+    {
+        foreach (var vector in vectors)
+        {
+            if (vector.Rank != 1 || vector.Shape[0] != x.Shape[1])
+            {
+                throw new TypeRuleException($"{vector.Shape} does not fit {x.Shape}: [{x.Shape[1]}] is needed, one element for each channel");
+            }
+        }
+    }
 
     /// <summary>C of <c>[N, C, ...]</c>.</summary>
     /// <exception cref="TypeRuleException">There is none, or it is symbolic.</exception>

@@ -119,7 +119,7 @@ internal sealed record ConvolutionOp(ConvolutionPart Part, int Groups, ValueList
         {
             case ConvolutionPart.Image:
                 RequireChannels(kernel: a, result: b);
-                RequireGroups(a[0], "filters");
+                RequireGroups(a[0], "input channels");
                 return [b[0], a[1] * Groups];
             case ConvolutionPart.Kernel:
                 RequireGroups(b[1], "filters");

@@ -132,10 +132,12 @@ public static partial class Movement
 
             for (var axis = 0; axis < x.Rank; axis++)
             {
-                var extent = x.Shape[axis] + before[axis] + after[axis];
-                if (extent.IsConstant && extent.Value < 0)
+                // A constant border may make up for what is cropped at the other side; copies are made of what is left.
+                var (first, last) = mode == PadMode.Constant ? (-before[axis], -after[axis]) : (Cropped(before[axis]), Cropped(after[axis]));
+                var rest = x.Shape[axis] - first - last;
+                if (rest.IsConstant && rest.Value < 0)
                 {
-                    throw new TypeRuleException($"axis {axis} of {x.Shape} cannot lose {-before[axis]} and {-after[axis]} elements");
+                    throw new TypeRuleException($"axis {axis} of {x.Shape} cannot lose {first} and {last} elements");
                 }
             }
 
@@ -200,8 +202,9 @@ public static partial class Movement
         }
 
         return x;
-
-        static Dim Cropped(Dim amount) => amount.IsConstant && amount.Value < 0 ? -amount : 0;
-        static Dim Added(Dim amount) => amount.IsConstant && amount.Value < 0 ? 0 : amount;
     }
+
+    private static Dim Cropped(Dim amount) => amount.IsConstant && amount.Value < 0 ? -amount : 0;
+
+    private static Dim Added(Dim amount) => amount.IsConstant && amount.Value < 0 ? 0 : amount;
 }

@@ -7,7 +7,8 @@ public static partial class Pooling
     /// <summary>The mean of windows that cover the image evenly, as many as are asked for.</summary>
     /// <param name="x">Floating-point <c>[N, C, d...]</c>.</param>
     /// <param name="positions">How many windows there are along each axis. The extent must be constant, unless it is one.</param>
-    /// <exception cref="GraphException">x is no image of floating-point numbers, a number is less than 1, or an extent is symbolic.</exception>
+    /// <exception cref="GraphException">x is no image of floating-point numbers, a number is less than 1 or absurdly large, or an
+    /// extent is symbolic.</exception>
     public static Node AdaptiveAvgPool(this Node x, PerAxis positions)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -23,7 +24,8 @@ public static partial class Pooling
     /// <summary>The greatest element of windows that cover the image evenly. The gradient goes to the first that is greatest.</summary>
     /// <param name="x">Numbers, <c>[N, C, d...]</c>.</param>
     /// <param name="positions">How many windows there are along each axis. The extent must be constant, unless it is one.</param>
-    /// <exception cref="GraphException">x is no image of numbers, a number is less than 1, or an extent is symbolic.</exception>
+    /// <exception cref="GraphException">x is no image of numbers, a number is less than 1 or absurdly large, or an
+    /// extent is symbolic.</exception>
     public static Node AdaptiveMaxPool(this Node x, PerAxis positions)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -56,8 +58,14 @@ public static partial class Pooling
     /// <summary>Windows that cover an axis evenly.</summary>
     private sealed record Cover(Dim Extent, int Count)
     {
+        // The elements of uneven windows stand in a table, which has to fit into a tensor.
+        private const long LargestTable = 1 << 27;
+
         public static Cover Of(Dim extent, int count, int axis) =>
             extent.Is(0) ? throw new TypeRuleException($"there is nothing to pool along spatial axis {axis}, whose extent is 0")
+            // Where the extent is no multiple, the widest window has up to two elements more than the mean.
+            : extent.IsConstant && extent.Value % count != 0 && count * (extent.Value / count + 2) > LargestTable
+                ? throw new TypeRuleException($"{count} windows over the {extent} elements of spatial axis {axis} are too many")
             : extent.IsConstant || count == 1 ? new(extent, count)
             : throw new TypeRuleException($"{count} windows along spatial axis {axis} need a constant extent, not {extent}");
 

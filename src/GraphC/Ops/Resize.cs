@@ -13,6 +13,9 @@ public enum Interpolation
 /// <summary>Images of other extents.</summary>
 public static class Resizing
 {
+    // Where pixels come from stands in a table, which has to fit into a tensor.
+    private const long LargestSize = 1 << 27;
+
     internal static OpDefinition ResizeDefinition { get; } = new("Resize",
         new OpSample("nearest", x => x[0].Resize([5, 2]), [OpInput.Real(OpInput.N, 2, 3, 4)]),
         new OpSample("repeated", x => x[0].Upsample([2, 3]), [OpInput.Real(2, 1, OpInput.N, 2)]),
@@ -29,7 +32,7 @@ public static class Resizing
     /// <param name="alignCorners">For linear interpolation: whether the centres of the outermost pixels stay at the corners, instead of the
     /// outer edges of the pixels.</param>
     /// <exception cref="GraphException">x is no image, an extent is symbolic or 0, the number of sizes is not that of the axes, or a size is
-    /// less than 1.</exception>
+    /// less than 1 or absurdly large.</exception>
     public static Node Resize(this Node x, IReadOnlyList<Dim> sizes, Interpolation mode = Interpolation.Nearest, bool alignCorners = false)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -90,6 +93,11 @@ public static class Resizing
         if (!extent.IsConstant || !size.IsConstant)
         {
             throw new TypeRuleException($"the extent {extent} of spatial axis {axis - 2} and the size {size} must be constant");
+        }
+
+        if (size.Value > LargestSize)
+        {
+            throw new TypeRuleException($"the size {size} of spatial axis {axis - 2} is larger than {LargestSize}");
         }
 
         return mode == Interpolation.Nearest

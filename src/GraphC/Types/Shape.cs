@@ -25,13 +25,13 @@ public sealed class Shape : IReadOnlyList<Dim>, IEquatable<Shape>
             ArgumentNullException.ThrowIfNull(dim);
             if (dim.IsConstant && dim.Value < 0)
             {
-                throw new ArgumentException($"A shape cannot have the negative extent {dim}{Place()}.", nameof(dims));
+                throw new ImpossibleShapeException($"a shape cannot have the negative extent {dim}");
             }
 
             elements *= dim.IsConstant ? dim.Value : 1;
             if (elements > long.MaxValue)
             {
-                throw new ArgumentException($"A shape [{string.Join(", ", dims.ToArray().AsEnumerable())}] has more elements than 64 bits count{Place()}.", nameof(dims));
+                throw new ImpossibleShapeException($"the shape [{string.Join(", ", dims.ToArray().AsEnumerable())}] has more elements than 64 bits count");
             }
         }
 
@@ -82,8 +82,6 @@ public sealed class Shape : IReadOnlyList<Dim>, IEquatable<Shape>
         var drop = axes.ToHashSet();
         return Of(dims.Where((_, i) => !drop.Contains(i)));
     }
-
-    private static string Place() => Origin.Capture().ToString() is { Length: > 0 } place ? $" ({place})" : "";
 
     /// <inheritdoc/>
     public bool Equals(Shape? other) => other is not null && dims.SequenceEqual(other.dims);

@@ -53,6 +53,18 @@ public class BatchNormTests
         Assert.Equal(2, train.Updates.Count(u => u.Variable.DeclaredName.Contains("running", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Vectors_that_are_not_by_channel_are_refused(int extent)
+    {
+        var (two, other) = (Input("two", Float64, [2]), Input("other", Float64, [extent]));
+
+        Assert.All([() => x.BatchNorm(other, two, two, two), () => x.BatchNorm(two, other, two, two), () => x.BatchNorm(two, two, other, two),
+            () => x.BatchNorm(two, two, two, other), () => x.BatchNormTraining(two, two, two, other).Result], (Func<Node> declare) =>
+            Assert.StartsWith($"BatchNorm: [{extent}] does not fit [batch, 2]: [2] is needed", Assert.Throws<GraphException>(declare).Message));
+    }
+
     [Fact]
     public void A_batch_of_one_keeps_the_running_variance_a_number()
     {

@@ -152,6 +152,16 @@ public class ConvolutionTests
         Assert.Contains("the extent 1 of spatial axis 0, a window of 3, the stride 1 and the padding of 2 and 2 leave -1 elements", Transposed([1, 1, 1], [1, 1, 3], padding: 2));
         Assert.Contains("the output padding 2 of spatial axis 0 is not less than the stride 2 or the dilation 1", Transposed([1, 1, 3], [1, 1, 3], strides: 2, outputPadding: 2));
         Assert.Contains("a transposed kernel [3, 1, 3] takes 3 input channels, not the 2 of [1, 2, 3]", Transposed([1, 2, 3], [3, 1, 3]));
+        Assert.Contains("2 groups do not divide 3 input channels", Refusal(() => Input("x", Float32, [1, 3, 5]).ConvTranspose(Input("w", Float32, [3, 1, 3]), groups: 2)));
+    }
+
+    [Fact]
+    public void Results_without_bounds_are_refused()
+    {
+        var refusal = Refused([1, 1, 8, 8], [1, 1, 3, 3], padding: int.MaxValue);
+        Assert.StartsWith("Conv: the shape [1, 1, 4294967300, 4294967300] has more elements than 64 bits count", refusal);
+        Assert.Contains("f32[1, 1, 8, 8], f32[1, 1, 3, 3]", refusal);
+        Assert.Contains("at ConvolutionTests.cs:", refusal);
     }
 
     [Fact]

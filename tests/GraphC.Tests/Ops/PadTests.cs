@@ -64,7 +64,11 @@ public class PadTests
     public void RefusesToRepeatTheEdgeOfNothing() => Assert.Contains("too wide", Refusal(() => Counting(0).Pad(0, 1, 0, PadMode.Replicate)));
 
     [Fact]
-    public void RefusesToCropMoreThanThereIs() => Assert.Contains("cannot lose 3 and 2", Refusal(() => Counting(4).Pad(0, -3, -2)));
+    public void RefusesToCropMoreThanThereIs()
+    {
+        Assert.Contains("cannot lose 3 and 2", Refusal(() => Counting(4).Pad(0, -3, -2)));
+        Assert.Contains("axis 0 of [4] cannot lose 5 and 0", Refusal(() => Counting(4).Pad(0, -5, 3, PadMode.Replicate)));
+    }
 
     [Fact]
     public void RefusesAmountsForOtherRanks() => Assert.Contains("1 and 1 amounts for the 2 axes", Refusal(() => Counting(2, 2).Pad([1], [1])));

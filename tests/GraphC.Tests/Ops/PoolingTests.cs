@@ -106,6 +106,10 @@ public class PoolingTests
         Assert.Contains("the window 0 of spatial axis 1 is less than 1", Refusal(() => x.AvgPool([2, 0])));
         Assert.Contains("the stride -1 of spatial axis 0", Refusal(() => x.MaxPool(2, strides: -1)));
         Assert.Contains("a window that stands across 2 elements of spatial axis 0 may lie in the borders of 2 and 2 altogether", Refusal(() => x.AvgPool(2, padding: 2)));
+        Assert.Contains("a window of 2 with the dilation 3 steps over all of the extent 2 of spatial axis 1",
+            Refusal(() => Input("x", Float32, [Batch, 3, 4, 2]).AvgPool(2, strides: 1, padding: [0, 1], dilations: [1, 3])));
+        Assert.Contains("2000000001 windows over the 4 elements of spatial axis 1 are too many", Refusal(() => x.AdaptiveMaxPool([1, 2_000_000_001])));
+        Assert.Contains("2000000001 windows over the 4 elements of spatial axis 1 are too many", Refusal(() => x.AdaptiveAvgPool([1, 2_000_000_001])));
         Assert.Contains("[batch, 3] is no image", Refusal(() => Input("x", Float32, [Batch, 3]).MaxPool(2)));
         Assert.Contains("a window needs extents", Refusal(() => x.MaxPool(default)));
         Assert.Contains("needs numbers, not bool", Refusal(() => Input("x", Bool, [Batch, 3, 4]).MaxPool(2)));

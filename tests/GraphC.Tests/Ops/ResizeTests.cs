@@ -41,6 +41,7 @@ public class ResizeTests
         var x = Input("x", Float32, [Batch, 3, 4, 4]);
 
         Assert.Contains("the extent 4 of spatial axis 1 cannot become 0", Refusal(() => x.Resize([4, 0])));
+        Assert.Contains("the size 3000000001 of spatial axis 0 is larger than", Refusal(() => x.Resize([3_000_000_001, 4])));
         Assert.Contains("1 sizes [4] for the 2 spatial axes", Refusal(() => x.Resize([4])));
         Assert.Contains("the scale 0 of spatial axis 0 is less than 1", Refusal(() => x.Upsample(0)));
         Assert.Contains("is no image", Refusal(() => Input("x", Float32, [Batch, 3]).Upsample(2)));
