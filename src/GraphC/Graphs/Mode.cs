@@ -26,10 +26,10 @@ internal sealed record WhenTrainingOp : Op
 }
 
 /// <summary>
-/// Input 0, and in a training graph the update <c>Target ← input 1</c>: how a layer such as batch norm keeps statistics. Gone once a
-/// graph is closed.
+/// Input 0, with the side effect <c>Target ← input 1</c>: in training graphs only, as a layer such as batch norm keeps statistics, or in
+/// every graph, as attention keeps the keys and values of earlier tokens. Gone once a graph is closed.
 /// </summary>
-internal sealed record AssignOp(Variable Target) : Op
+internal sealed record AssignOp(Variable Target, bool Always = false) : Op
 {
     public override string Name => "Assign";
 
@@ -55,6 +55,9 @@ internal static class Mode
     /// <summary><paramref name="result"/>, with the side effect that a training step also sets <paramref name="target"/>.</summary>
     public static Node Assign(Node result, Variable target, Node value) => Node.Of(new AssignOp(target), result, value);
 
+    /// <summary><paramref name="value"/>, with the side effect that every step also sets <paramref name="target"/> to it.</summary>
+    public static Node Keep(Variable target, Node value) => Node.Of(new AssignOp(target, Always: true), value, value);
+
     /// <summary>Replaces both ops by what they stand for.</summary>
     public static (ImmutableArray<Node> Outputs, ImmutableArray<Update> Updates) Resolve(
         IReadOnlyList<Node> outputs, IReadOnlyList<Update> updates, bool training)
@@ -62,7 +65,7 @@ internal static class Mode
         // Only assignments that the chosen mode still reaches count, so choose first and collect after.
         var (chosenOutputs, chosenUpdates) = Replace(outputs, updates, n => n.Op is WhenTrainingOp ? n.Inputs[training ? 0 : 1] : n);
         var roots = chosenOutputs.Concat(chosenUpdates.Select(u => u.Value));
-        var assigned = !training ? [] : Walk.Topological(roots).Where(n => n.Op is AssignOp)
+        var assigned = Walk.Topological(roots).Where(n => n.Op is AssignOp assign && (training || assign.Always))
             .Select(n => new Update(((AssignOp)n.Op).Target, n.Inputs[1]))
             .DistinctBy(u => u.Variable);
         return Replace(chosenOutputs, [.. chosenUpdates, .. assigned], n => n.Op is AssignOp ? n.Inputs[0] : n);

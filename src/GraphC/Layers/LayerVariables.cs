@@ -6,6 +6,7 @@ namespace GraphC;
 internal sealed class LayerVariables
 {
     private readonly VariableScope scope;
+    private readonly string prefix = "";
     private readonly DType dtype;
 
     /// <summary>The variables of a layer whose input is <paramref name="x"/>; they have its element type.</summary>
@@ -26,6 +27,14 @@ internal sealed class LayerVariables
         this.dtype = dtype;
     }
 
+    private LayerVariables(LayerVariables outer, string prefix) => (scope, this.prefix, dtype) = (outer.scope, prefix, outer.dtype);
+
+    /// <summary>The element type of the variables.</summary>
+    public DType DType => dtype;
+
+    /// <summary>The variables of a layer within this one: <c>name.part.weight</c>.</summary>
+    public LayerVariables Part(string part) => new(this, $"{prefix}{part}.");
+
     /// <summary>A trained variable.</summary>
     /// <param name="leaf">The name within the layer.</param>
     /// <param name="shape">The shape it must have.</param>
@@ -40,7 +49,7 @@ internal sealed class LayerVariables
     {
         var value = initializer(shape);
         return value.Shape == shape
-            ? new Variable(scope, leaf, value.Cast(dtype), trainable, Origin.Capture())
-            : throw new TypeRuleException($"the initializer of '{leaf}' gives {value.Shape} where {shape} is needed");
+            ? new Variable(scope, prefix + leaf, value.Cast(dtype), trainable, Origin.Capture())
+            : throw new TypeRuleException($"the initializer of '{prefix}{leaf}' gives {value.Shape} where {shape} is needed");
     }
 }

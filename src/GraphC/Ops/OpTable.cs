@@ -100,7 +100,7 @@ internal static class OpTable
 
         // reduce, accumulate, extents
         .. Reduction.Definitions, Cumulative.CumSumDefinition, Cumulative.CumProdDefinition, Cumulative.RecurrenceDefinition,
-        Extents.ExtentDefinition, Sorting.ArgSortDefinition,
+        Extents.ExtentDefinition, Positions.PositionsDefinition, Sorting.ArgSortDefinition,
 
         // movement
         Movement.BroadcastDefinition, Movement.ReshapeDefinition, Movement.PermuteDefinition,

@@ -109,13 +109,16 @@ public sealed class Tensor
     /// <summary>Copies an array into a tensor of the array's shape.</summary>
     public static implicit operator Tensor(Array data) => From(data);
 
-    /// <summary>A scalar.</summary>
-    public static implicit operator Tensor(float value)
+    /// <summary>A scalar of any element type.</summary>
+    public static Tensor Scalar<T>(T value) where T : unmanaged
     {
-        var scalar = new Tensor(DType.Float32);
-        scalar.AsSpan<float>()[0] = value;
+        var scalar = new Tensor(DTypes.Of<T>());
+        scalar.AsSpan<T>()[0] = value;
         return scalar;
     }
+
+    /// <summary>A scalar.</summary>
+    public static implicit operator Tensor(float value) => Scalar(value);
 
     /// <summary>The elements, in row-major order.</summary>
     /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the element type.</exception>

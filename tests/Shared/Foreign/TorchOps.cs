@@ -97,7 +97,7 @@ internal static class TorchOps
             ["topk"] = c => c["x"].TopK(c.Int("k"), c.Int("dim")).Values,
 
             // contractions
-            ["attention"] = c => Attention(c["q"], c["k"], c["v"], c.Flag("causal")),
+            ["attention"] = c => c["q"].Attention(c["k"], c["v"], causal: c.Flag("causal")),
             ["einsum"] = c => Contraction.Einsum(c.Arguments.Text("equation"), c.All),
             ["linear"] = c => c["x"].Dense(c["w"].Transpose(), c.Find("b")),
             ["matmul"] = c => c["a"].MatMul(c["b"]),
@@ -161,13 +161,6 @@ internal static class TorchOps
     /// hard sigmoid.
     /// </summary>
     public static double Exactness(string op) => op is "hardsigmoid" ? 1e-7 : 1e-10;
-
-    private static Node Attention(Node q, Node k, Node v, bool causal)
-    {
-        var scores = q.MatMul(k.Transpose()) / Math.Sqrt(q.Shape[^1].Value);
-        var visible = Fill.Full(1, DType.Int32, [q.Shape[^2], k.Shape[^2]]).Tril().Cast(DType.Bool);
-        return (causal ? visible.Where(scores, double.NegativeInfinity) : scores).Softmax().MatMul(v);
-    }
 
     private static TorchResults Conv(TorchOperands c) => c["x"].Conv(
         c["w"], c.Find("b"), c.PerAxis("stride"), c.Borders, c.PerAxis("dilation"), c.Arguments.Int("groups", 1));
