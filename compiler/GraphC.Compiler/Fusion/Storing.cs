@@ -13,6 +13,9 @@ internal sealed class Storing
     /// <summary>Up to this cost a single number is computed again by each kernel: once, before its loops.</summary>
     private const int CheapAsNumber = 16;
 
+    /// <summary>Up to this cost a value is computed where it is moved, element by element; above it first in lanes, along its own memory.</summary>
+    private const int CheapOutOfOrder = 12;
+
     /// <summary>Above this cost an expression is cut by storing it, to keep kernels small.</summary>
     private const int LargestExpression = 160;
 
@@ -126,8 +129,12 @@ internal sealed class Storing
         var readers = Readers(node).Distinct().Where(reader => !ReadsFromImage(reader, node)).ToList();
         return (readers.Count > 1 && cost > CheapToRepeat && !AreOverlappingWindows(node))
             || (cost > CheapToRepeat && readers.Any(reader => RepeatsPerElement(node, reader)))
+            || (cost > CheapOutOfOrder && readers.Any(MovesLanes))
             || (node.Op is PermuteOp && readers.Any(reader => reader.Op is BroadcastOp or WindowsOp && RepeatsPerElement(node, reader)));   // out of order each time
     }
+
+    /// <summary>True if neighbours of what a reader moves are not neighbours any more.</summary>
+    private static bool MovesLanes(Node reader) => reader.Op is PermuteOp { Order: var order } && order[^1] != order.Count - 1;
 
     /// <summary>Windows that take more memory than what they show, which is there already.</summary>
     private bool AreOverlappingWindows(Node node) => node.Op is WindowsOp && RepeatsPerElement(node.Inputs[0], node);

@@ -14,7 +14,8 @@ internal static class RuleTables
         [.. Moves.Rules, .. Arithmetic.Rules, .. Choosing.Rules, .. Reductions.Rules, .. Contractions.Rules, .. ProductRows.Rules, .. Convolving.Simplifications, .. Hoisting.Rules];
 
     /// <summary>Ops that have no kernel of their own in terms of ops that have, and what stands between those in their layout.</summary>
-    public static IReadOnlyList<Rule> Lower { get; } = [.. Convolving.Lowerings, .. Moves.Rules, .. ChannelsLast.Rules, .. ProductRows.Rules, .. Reductions.Rules, .. Hoisting.Rules];
+    public static IReadOnlyList<Rule> Lower { get; } =
+        [.. StridedImages.Rules, .. Convolving.Lowerings, .. Moves.Rules, .. ChannelsLast.Rules, .. ProductRows.Rules, .. Reductions.Rules, .. Hoisting.Rules];
 
     /// <summary>Long sums as sums of what workers share.</summary>
     public static IReadOnlyList<Rule> Split { get; } = Splitting.Rules;
