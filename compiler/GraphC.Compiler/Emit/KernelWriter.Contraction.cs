@@ -53,7 +53,8 @@ internal sealed partial class KernelWriter
                 code.Line($"var windowsOf{side} = new ImageWindows({Text(o.Channels)}, {Text(o.ExampleStride)}, {string.Join(", ", o.Axes.Select(Axis))});");
                 return $"new {matrix}({Address(o.Base, o.Offset)}, &windowsOf{side})";
             case Operand.Kernel o:
-                code.Line($"var tapsOf{side} = new KernelTaps({Text(o.Channels)}, {Text(o.TapStride)}, {Text(o.ChannelStride)}, {Text(o.ColumnStride)});");
+                var lines = o.Line.Is(0) ? "" : $" {{ Line = {Text(o.Line)}, LineStride = {Text(o.LineStride)} }}";
+                code.Line($"var tapsOf{side} = new KernelTaps({Text(o.Channels)}, {Text(o.TapStride)}, {Text(o.ChannelStride)}, {Text(o.ColumnStride)}){lines};");
                 return $"new {matrix}({Address(o.Base, o.Offset)}, &tapsOf{side})";
             default:
                 throw new InvalidOperationException(operand.GetType().Name);

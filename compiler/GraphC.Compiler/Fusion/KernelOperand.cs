@@ -27,13 +27,31 @@ internal sealed record KernelOperand(Node Matrix, Node Source, Dim View)
             return null;
         }
 
-        var source = Storing.Base(matrix.Inputs[0], meanings);
-        return Operands.View(operand, source, meanings) is null && Operands.View(matrix, source, meanings) is { } view
-            && new KernelOperand(matrix, source, view) is { TapsAreOneAxis: true } kernel ? kernel : null;
+        KernelOperand? farthest = null;
+        foreach (var source in Operands.Sources(matrix, meanings).Skip(1))
+        {
+            if (Operands.View(operand, source, meanings) is not null)
+            {
+                return null;   // a matrix there, which needs no kernel
+            }
+
+            if (Operands.View(matrix, source, meanings) is { } view && new KernelOperand(matrix, source, view) is { TapAxes.Count: <= 2 } kernel)
+            {
+                farthest = kernel;
+            }
+        }
+
+        return farthest;
     }
 
     /// <summary>From one tap to the next in memory.</summary>
-    public Dim TapStride => StrideOf(Matrix.Rank - 3);
+    public Dim TapStride => TapAxes[0].Stride;
+
+    /// <summary>Taps of a line, where they lie in lines; else 0.</summary>
+    public Dim Line => TapAxes.Count > 1 ? TapAxes[0].Taps : 0;
+
+    /// <summary>From one line of taps to the next in memory.</summary>
+    public Dim LineStride => TapAxes.Count > 1 ? TapAxes[1].Stride : 0;
 
     /// <summary>From one channel to the next in memory.</summary>
     public Dim ChannelStride => StrideOf(Matrix.Rank - 2);
@@ -44,7 +62,32 @@ internal sealed record KernelOperand(Node Matrix, Node Source, Dim View)
     /// <summary>Where the first element stands.</summary>
     public Dim Start => Enumerable.Range(0, Matrix.Rank).Aggregate(View, (start, axis) => start - StrideOf(axis) * Indices.Out(axis));
 
-    private bool TapsAreOneAxis => Enumerable.Range(0, Matrix.Rank - 3).All(axis => StrideOf(axis) == StrideOf(axis + 1) * Matrix.Shape[axis + 1]);
+    /// <summary>How the taps lie in memory, in as few axes as it takes, the last first.</summary>
+    private List<(Dim Taps, Dim Stride)> TapAxes
+    {
+        get
+        {
+            var axes = new List<(Dim Taps, Dim Stride)> { (Matrix.Shape[^3], StrideOf(Matrix.Rank - 3)) };
+            for (var axis = Matrix.Rank - 4; axis >= 0; axis--)
+            {
+                var (taps, stride) = axes[^1];
+                if (taps.Is(1))
+                {
+                    axes[^1] = (Matrix.Shape[axis], StrideOf(axis));
+                }
+                else if (Matrix.Shape[axis].Is(1) || StrideOf(axis) == stride * taps)
+                {
+                    axes[^1] = (taps * Matrix.Shape[axis], stride);
+                }
+                else
+                {
+                    axes.Add((Matrix.Shape[axis], StrideOf(axis)));
+                }
+            }
+
+            return axes;
+        }
+    }
 
     private Dim StrideOf(int axis) => View.CoefficientOf(Indices.Out(axis).AsSymbol!)!;
 }

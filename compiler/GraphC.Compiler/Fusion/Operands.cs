@@ -29,5 +29,17 @@ internal static class Operands
             : null;
     }
 
+    /// <summary>The node whose memory an operand shows, and all that this was moved from: the nearest first.</summary>
+    public static IEnumerable<Node> Sources(Node operand, Dictionary<Node, Meaning> meanings)
+    {
+        var source = Storing.Base(operand, meanings);
+        yield return source;
+        while (meanings[source] is Meaning.Map { Body: Scalar.Element body } && body.At.All(c => c is Scalar.Index))
+        {
+            source = Storing.Base(source.Inputs[0], meanings);
+            yield return source;
+        }
+    }
+
     private static bool IsPlain(Dim? coefficient) => coefficient is not null && !coefficient.Symbols.Any(s => s.IsLoopIndex);
 }

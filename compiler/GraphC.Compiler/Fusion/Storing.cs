@@ -199,20 +199,9 @@ internal sealed class Storing
     /// <param name="suits">What is asked of the view besides.</param>
     private void DemandView(Node operand, Func<Dim, bool> suits)
     {
-        var shown = Base(operand, meanings);
-        for (var source = shown; IsMoved(source);)
-        {
-            source = Base(source.Inputs[0], meanings);
-            if (Operands.View(operand, source, meanings) is { } view && suits(view))
-            {
-                shown = source;
-            }
-        }
-
-        demanded.Add(shown);
+        var sources = Operands.Sources(operand, meanings).ToList();
+        demanded.Add(sources.Skip(1).LastOrDefault(source => Operands.View(operand, source, meanings) is { } view && suits(view)) ?? sources[0]);
     }
-
-    private bool IsMoved(Node node) => meanings[node] is Meaning.Map { Body: Scalar.Element body } && body.At.All(c => c is Scalar.Index);
 
     // What is broadcast is computed outside the loop that walks along the broadcast axis, or stored if it costs more than a little.
     private int Cost(Node node) => meanings[node] is Meaning.Map map

@@ -86,7 +86,8 @@ internal static class LoopPrinter
         Operand.Windows o => $"windows({string.Join(", ", o.Axes.Select(Axis))}) of {o.Base}[{o.Offset}; {o.ExampleStride}, "
             + $"{string.Join(", ", o.Axes.Select(a => a.Stride))}, 1] with {o.Channels} channels",
         Operand.InPanels o => $"panels {o.Base}[{o.Depth} rows]",
-        Operand.Kernel o => $"kernel {o.Base}[{o.Offset}; {o.TapStride}, {o.ChannelStride}, {o.ColumnStride}] with {o.Channels} channels",
+        Operand.Kernel o => $"kernel {o.Base}[{o.Offset}; {o.TapStride}, {o.ChannelStride}, {o.ColumnStride}] with {o.Channels} channels"
+            + (o.Line.Is(0) ? "" : $", lines of {o.Line} taps {o.LineStride} apart"),
         _ => operand.GetType().Name,
     };
 

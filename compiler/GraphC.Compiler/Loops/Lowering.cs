@@ -124,7 +124,8 @@ internal sealed partial class Lowering
             if (operand == b && KernelOperand.Of(product, meanings) is { } kernel && !schedule.Buffers.ContainsKey(kernel.Matrix))
             {
                 return new Operand.Kernel(
-                    schedule.Buffers[kernel.Source], kernel.Start, kernel.Matrix.Shape[^2], kernel.TapStride, kernel.ChannelStride, kernel.ColumnStride);
+                    schedule.Buffers[kernel.Source], kernel.Start, kernel.Matrix.Shape[^2], kernel.TapStride, kernel.ChannelStride, kernel.ColumnStride,
+                    kernel.Line, kernel.LineStride);
             }
 
             var (buffer, address) = Address(operand, at, nest);

@@ -103,9 +103,12 @@ internal abstract record Operand(Buffer Base, Dim Offset)
     /// <param name="TapStride">From one t to the next.</param>
     /// <param name="ChannelStride">From one c to the next.</param>
     /// <param name="ColumnStride">From one j to the next.</param>
-    public sealed record Kernel(Buffer Base, Dim Offset, Dim Channels, Dim TapStride, Dim ChannelStride, Dim ColumnStride) : Operand(Base, Offset)
+    /// <param name="Line">How many t are in one line, where they lie in lines; else 0.</param>
+    /// <param name="LineStride">From one line to the next.</param>
+    public sealed record Kernel(
+        Buffer Base, Dim Offset, Dim Channels, Dim TapStride, Dim ChannelStride, Dim ColumnStride, Dim Line, Dim LineStride) : Operand(Base, Offset)
     {
-        public override IEnumerable<Dim> Numbers => [Offset, Channels, TapStride, ChannelStride, ColumnStride];
+        public override IEnumerable<Dim> Numbers => [Offset, Channels, TapStride, ChannelStride, ColumnStride, Line, LineStride];
     }
 }
 

@@ -30,10 +30,15 @@ public static unsafe partial class Gemm
 
     private static void PackKernelPanel<T>(T* panel, int row, T* source, in KernelTaps kernel, long taps, int width) where T : unmanaged
     {
-        if (kernel.TapStride != 1)
+        bool apart = kernel.TapStride != 1 || kernel.Line != 0;
+        if (apart && (kernel.ChannelStride == 1 || kernel.ColumnStride == 1))
         {
             for (long t = 0; t < taps; t++)
-                Pack(panel + t * kernel.Channels * row, row, source + t * kernel.TapStride, kernel.ChannelStride, kernel.ColumnStride, kernel.Channels, width);
+                Pack(panel + t * kernel.Channels * row, row, source + kernel.Tap(t), kernel.ChannelStride, kernel.ColumnStride, kernel.Channels, width);
+        }
+        else if (apart)
+        {
+            GatherTaps(panel, row, source, kernel, taps, width);
         }
         else if (kernel.ChannelStride == taps)
         {
@@ -48,6 +53,19 @@ public static unsafe partial class Gemm
                     PrefetchLines(channel + kernel.ChannelStride, width * taps);
                 Transpose(panel + c * row, kernel.Channels * row, channel, kernel.ColumnStride, taps, width);
             }
+        }
+    }
+
+    /// <summary>Some of the taps, and between them others: all of a channel are taken while it is in the first-level cache.</summary>
+    private static void GatherTaps<T>(T* panel, int row, T* source, in KernelTaps kernel, long taps, int width) where T : unmanaged
+    {
+        bool isDense = kernel.ColumnStride * sizeof(T) <= 64;
+        for (long c = 0; c < kernel.Channels; c++, source += kernel.ChannelStride, panel += row)
+        {
+            if (isDense)
+                PrefetchLines(source + kernel.ChannelStride, width * kernel.ColumnStride);
+            for (long t = 0; t < taps; t++)
+                Gather(panel + t * kernel.Channels * row, row, source + kernel.Tap(t), 0, kernel.ColumnStride, 1, width);
         }
     }
 

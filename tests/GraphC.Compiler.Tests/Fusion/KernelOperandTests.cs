@@ -21,6 +21,17 @@ public partial class KernelOperandTests
     }
 
     [Fact]
+    public void Nor_does_the_gradient_of_a_strided_convolution_store_the_elements_of_a_phase()
+    {
+        var y = X.Conv(Input("w", Float32, [5, 4, 3, 3]), padding: 1, strides: 2);
+        var lowered = Lower(Gradients.Vjp([(y, Input("g", Float32, y.Shape))], [X])[0]);
+
+        Assert.Equal(3, Reads().Count(lowered.Source));   // one tap is a matrix
+        Assert.DoesNotContain(lowered.Schedule.Buffers.Keys, n => n.Op is SliceOp or PermuteOp && n.Shape.IsConstant);
+        Assert.Contains("; 2, 36, 9] with 5 channels, lines of 2 taps 6 apart -> ", LoopPrinter.Print(lowered.Kernels), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_kernel_that_is_computed_is_stored_as_it_is_computed()
     {
         var lowered = Lower(X.Conv(W.Exp(), padding: 1));

@@ -68,6 +68,20 @@ public unsafe class GemmKernelTests
         AssertPanelsGiveTheSame<double>(depth, columns, rows);
     }
 
+    [Theory]
+    [InlineData(40, 70, 5)]
+    [InlineData(3, 33, 20)]
+    [InlineData(130, 7, 40)]
+    public void Some_taps_of_a_kernel_give_the_bits_of_the_matrix_in_memory(int channels, int columns, int rows)
+    {
+        // Every other tap of 3 x 3, as phases of strided images take them: in lines, one line, and one behind the other, columns or channels outermost.
+        foreach ((long channel, long column) in new[] { (9L, 9L * channels), (9L * columns, 9L), (1, 9L * channels), (9L * columns, 1) })
+        {
+            AssertSomeTaps<float>(channels, channel, column, columns, rows);
+            AssertSomeTaps<double>(channels, channel, column, columns, rows);
+        }
+    }
+
     [Fact]
     public void The_deepest_kernel_fits_the_scratch()
     {
@@ -83,6 +97,13 @@ public unsafe class GemmKernelTests
         new(channels, channels * columns, columns, 1),
         new(channels, columns, columns * taps, 1),
     ];
+
+    private static void AssertSomeTaps<T>(int channels, long channel, long column, int columns, int rows) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        AssertSameAsStored<T>(new(channels, 2, channel, column) { Line = 2, LineStride = 6 }, taps: 4, columns, rows);
+        AssertSameAsStored<T>(new(channels, 1, channel, column) { Line = 3, LineStride = 6 }, taps: 6, columns, rows);
+        AssertSameAsStored<T>(new(channels, 6, channel, column), taps: 2, columns, rows);
+    }
 
     private static void AssertSameAsStored<T>(KernelTaps order, int taps, int columns, int rows) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -129,7 +150,8 @@ public unsafe class GemmKernelTests
         public KernelCase(KernelTaps order, int taps, int columns, int rows)
         {
             (_order, _m, _n, _k) = (order, rows, columns, taps * order.Channels);
-            (_a, _kernel, _matrix, _c) = (new(_m * _k), new(_k * _n), new(_k * _n), new(_m * _n));
+            long last = order.Tap(taps - 1) + (order.Channels - 1) * order.ChannelStride + (columns - 1) * order.ColumnStride;
+            (_a, _kernel, _matrix, _c) = (new(_m * _k), new(last + 1), new(_k * _n), new(_m * _n));
             var random = new Random(3);
             foreach (ref T x in _a.Span)
                 x = T.CreateTruncating(random.NextDouble() * 2 - 1);
@@ -139,7 +161,7 @@ public unsafe class GemmKernelTests
             {
                 (long tap, long channel) = Math.DivRem(row, order.Channels);
                 for (long column = 0; column < _n; column++)
-                    _matrix.Data[row * _n + column] = _kernel.Data[tap * order.TapStride + channel * order.ChannelStride + column * order.ColumnStride];
+                    _matrix.Data[row * _n + column] = _kernel.Data[order.Tap(tap) + channel * order.ChannelStride + column * order.ColumnStride];
             }
         }
 
