@@ -46,6 +46,7 @@ public static class Gradients
     {
         var needed = Dependents(nodes, wrt);
         var gradients = new Dictionary<Node, Node>();
+        var parts = new Parts(nodes);
         foreach (var (output, cotangent) in outputs)
         {
             Accumulate(output, cotangent);
@@ -53,16 +54,14 @@ public static class Gradients
 
         foreach (var node in nodes.Reverse())
         {
-            if (!needed.Contains(node) || !gradients.TryGetValue(node, out var dy) || !node.Inputs.Any(needed.Contains))
+            if (!node.Inputs.Any(needed.Contains) || Flowing(node) is not { } flowing)
             {
                 continue;
             }
 
-            using var entered = node.Origin.Enter();   // a gradient belongs to the line that declared its node
-            var parts = node.Op is WhenTrainingOp ? WhenTrainingOp.Gradient(dy, training) : node.Op.Gradient(node, dy);
-            for (var i = 0; i < parts.Count; i++)
+            for (var i = 0; i < flowing.Count; i++)
             {
-                if (parts[i] is { } part && needed.Contains(node.Inputs[i]))
+                if (flowing[i] is { } part && needed.Contains(node.Inputs[i]))
                 {
                     Accumulate(node.Inputs[i], part);
                 }
@@ -70,6 +69,21 @@ public static class Gradients
         }
 
         return [.. wrt.Select(n => gradients.GetValueOrDefault(n) ?? n.ZerosLike())];
+
+        IReadOnlyList<Node?>? Flowing(Node node)
+        {
+            using var entered = node.Origin.Enter();   // a gradient belongs to the line that declared its node
+            if (node.Op is IPartOp op)
+            {
+                // All parts of one computation together, once the gradients of all of them are known.
+                var known = parts.EndingWith(node).Where(p => needed.Contains(p) && gradients.ContainsKey(p)).Select(p => (p, gradients[p])).ToList();
+                return known.Count > 0 ? op.Gradient(known) : null;
+            }
+
+            return !needed.Contains(node) || !gradients.TryGetValue(node, out var dy) ? null
+                : node.Op is WhenTrainingOp ? WhenTrainingOp.Gradient(dy, training)
+                : node.Op.Gradient(node, dy);
+        }
 
         void Accumulate(Node node, Node part)
         {
@@ -80,6 +94,18 @@ public static class Gradients
 
             gradients[node] = gradients.TryGetValue(node, out var sum) ? sum + part : part;
         }
+    }
+
+    /// <summary>The parts of each computation that has several.</summary>
+    private sealed class Parts(IEnumerable<Node> topological)
+    {
+        private readonly ILookup<Key, Node> all = topological.Where(n => n.Op is IPartOp).ToLookup(n => new Key(((IPartOp)n.Op).Whole, [.. n.Inputs]));
+
+        /// <summary>The parts of a node's computation, if this is the one that a walk from the results comes to last; else none.</summary>
+        public IEnumerable<Node> EndingWith(Node node) =>
+            all[new Key(((IPartOp)node.Op).Whole, [.. node.Inputs])] is var parts && ReferenceEquals(parts.First(), node) ? parts : [];
+
+        private sealed record Key(object Whole, ValueList<Node> Inputs);
     }
 
     private static void Check(IReadOnlyList<(Node Output, Node Cotangent)> outputs, IReadOnlyList<Node> wrt)

@@ -12,13 +12,14 @@ public sealed class Graph
     private Graph? initialization;
 
     private Graph(
-        ImmutableArray<Node> inputs, ImmutableArray<Node> outputs, ImmutableArray<Update> updates, Graph? declared = null, int firstStream = 0)
+        ImmutableArray<Node> inputs, ImmutableArray<Node> outputs, ImmutableArray<Update> updates, Graph? declared = null, int firstStream = 0,
+        bool isRegion = false)
     {
         Inputs = inputs;
         Outputs = outputs;
         Updates = updates;
         Nodes = Walk.Topological(outputs.Concat(updates.Select(u => u.Value)).Concat(inputs).Concat(updates.Select(u => (Node)u.Variable)));
-        Symbols = [.. inputs.SelectMany(i => i.Shape).SelectMany(d => d.Symbols).Distinct()];
+        Symbols = declared?.Symbols ?? [.. (isRegion ? Nodes.SelectMany(n => n.Shape.Concat(n.Op.Mentions)) : inputs.SelectMany(i => i.Shape)).SelectMany(d => d.Symbols).Distinct()];
 
         // A rewrite changes the order of nodes; names, starting values and random numbers must not notice.
         Variables = declared?.Variables ?? [.. Nodes.OfType<Variable>()];
@@ -80,6 +81,11 @@ public sealed class Graph
         Checks.Closed(order, found, mode.Outputs, mode.Updates);
         return new([.. order], mode.Outputs, mode.Updates, firstStream: firstStream);
     }
+
+    /// <summary>
+    /// The program of a region op's body. Its inputs are placeholders; the extents that its nodes mention are bound by the graph around it.
+    /// </summary>
+    internal static Graph OfRegion(ImmutableArray<Node> inputs, ImmutableArray<Node> outputs) => new(inputs, outputs, [], isRegion: true);
 
     /// <summary>
     /// The graph that computes the starting values of all <see cref="Variables"/>, in their order. It covers the initialized ones too, so
@@ -157,7 +163,9 @@ public sealed class Graph
 internal static class Walk
 {
     /// <summary>All nodes that the roots depend on, inputs before users, in the order of first mention.</summary>
-    public static ImmutableArray<Node> Topological(IEnumerable<Node> roots)
+    /// <param name="roots">The roots.</param>
+    /// <param name="stop">Nodes whose inputs are not looked at; by default there are none.</param>
+    public static ImmutableArray<Node> Topological(IEnumerable<Node> roots, Func<Node, bool>? stop = null)
     {
         // An explicit stack: graphs are deeper than call stacks.
         var order = ImmutableArray.CreateBuilder<Node>();
@@ -173,7 +181,7 @@ internal static class Walk
             while (stack.TryPop(out var top))
             {
                 var (node, next) = top;
-                if (next == node.Inputs.Length)
+                if (next == node.Inputs.Length || (next == 0 && stop?.Invoke(node) == true))
                 {
                     order.Add(node);
                     continue;

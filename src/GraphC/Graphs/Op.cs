@@ -24,8 +24,11 @@ public abstract record Op
     /// <summary>The result in float64, computed plainly and apart from <see cref="Meaning"/>.</summary>
     internal abstract void Reference(Evaluation evaluation);
 
-    /// <summary>Sub-graphs, for region ops.</summary>
-    internal virtual IReadOnlyList<Graph> Regions => [];
+    /// <summary>
+    /// The same for many values at once: the result of the op where all inputs have a further first axis of <paramref name="extent"/>, along
+    /// which it works on each by itself. Null if that is not known; a loop then goes on computing one after the other.
+    /// </summary>
+    internal virtual Node? Batched(IReadOnlyList<Node> inputs, Dim extent) => null;
 
     /// <summary>Extents that the op uses besides those of its result; inputs must bind their symbols too.</summary>
     internal virtual IEnumerable<Dim> Mentions => [];

@@ -16,6 +16,8 @@ internal sealed record CastOp(DType Target) : Op
     internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) =>
         [node.Inputs[0].DType.IsFloat && Target.IsFloat ? dy.Cast(node.Inputs[0].DType) : null];
 
+    internal override Node? Batched(IReadOnlyList<Node> inputs, Dim extent) => Node.Of(this, [.. inputs]);
+
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output) =>
         new Meaning.Map(new Scalar.Convert(Indices.Here(0, inputs[0]), Target));
 

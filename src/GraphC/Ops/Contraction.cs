@@ -31,6 +31,8 @@ internal sealed record MatMulOp : Op
     internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) =>
         [dy.MatMul(node.Inputs[1].Transpose()), node.Inputs[0].Transpose().MatMul(dy)];
 
+    internal override Node? Batched(IReadOnlyList<Node> inputs, Dim extent) => Node.Of(this, [.. inputs]);
+
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output) => new Meaning.Contract();
 
     internal override void Reference(Evaluation e)

@@ -50,6 +50,8 @@ internal sealed record ElementwiseOp(string Label, int Arity) : Op
 
     internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) => Vjp(node, dy, node.Inputs);
 
+    internal override Node? Batched(IReadOnlyList<Node> inputs, Dim extent) => Node.Of(this, [.. inputs]);
+
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output) =>
         new Meaning.Map(Body([.. inputs.Select((type, i) => Indices.Here(i, type))]));
 

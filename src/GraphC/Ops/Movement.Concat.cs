@@ -28,6 +28,8 @@ internal sealed record ConcatOp(int Axis) : Op
 
     internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) => dy.Split(Axis, [.. node.Inputs.Select(n => n.Shape[Axis])]);
 
+    internal override Node? Batched(IReadOnlyList<Node> inputs, Dim extent) => Node.Of(new ConcatOp(Axis + 1), [.. inputs]);
+
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output)
     {
         var starts = new Dim[inputs.Count];

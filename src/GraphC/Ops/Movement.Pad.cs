@@ -49,6 +49,9 @@ internal sealed record PadOp(ValueList<Dim> Starts, ValueList<long> Steps, Shape
         return [Node.Of(new SliceOp([.. Starts.Select((start, i) => start + overhang[i].Below)], [.. shape], Steps), dy)];
     }
 
+    internal override Node? Batched(IReadOnlyList<Node> inputs, Dim extent) =>
+        Node.Of(new PadOp([0, .. Starts], [1, .. Steps], Shape.Of([extent, .. Target]), Value), inputs[0]);
+
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output)
     {
         var coordinates = new Dim[output.Rank];

@@ -42,6 +42,9 @@ internal sealed record SliceOp(ValueList<Dim> Starts, ValueList<Dim> Extents, Va
     internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) =>
         [Node.Of(new PadOp(Starts, Steps, node.Inputs[0].Shape, 0), dy)];
 
+    internal override Node? Batched(IReadOnlyList<Node> inputs, Dim extent) =>
+        Node.Of(new SliceOp([0, .. Starts], [extent, .. Extents], [1, .. Steps]), inputs[0]);
+
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output) =>
         new Meaning.Map(Indices.At(0, output.DType, Starts.Select((start, axis) => start + Steps[axis] * Indices.Out(axis))));
 

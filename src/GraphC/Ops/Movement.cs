@@ -30,6 +30,13 @@ internal sealed record BroadcastOp(Shape Target) : Op
         return [repeated.Length == 0 ? dy.Reshape(shape) : dy.Sum(repeated, keepDims: true).Reshape(shape)];
     }
 
+    internal override Node? Batched(IReadOnlyList<Node> inputs, Dim extent)
+    {
+        var shape = inputs[0].Shape;
+        var lead = Enumerable.Repeat((Dim)1, Target.Rank + 1 - shape.Rank);
+        return inputs[0].Reshape(Shape.Of([extent, .. lead, .. shape.Skip(1)])).BroadcastTo(Shape.Of([extent, .. Target]));
+    }
+
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output)
     {
         var lead = Target.Rank - inputs[0].Rank;
@@ -66,6 +73,8 @@ internal sealed record ReshapeOp(Shape Target) : Op
 
     internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) => [dy.Reshape(node.Inputs[0].Shape)];
 
+    internal override Node? Batched(IReadOnlyList<Node> inputs, Dim extent) => inputs[0].Reshape(Shape.Of([extent, .. Target]));
+
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output) => new Meaning.Alias();
 
     internal override void Reference(Evaluation e) => e.Inputs[0].Data.CopyTo(e.Output.Data, 0);
@@ -84,6 +93,8 @@ internal sealed record PermuteOp(ValueList<int> Order) : Op
             : throw Refuse($"{Order} is no order of the {inputs[0].Rank} axes of {inputs[0].Shape}");
 
     internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) => [dy.Permute([.. Inverse()])];
+
+    internal override Node? Batched(IReadOnlyList<Node> inputs, Dim extent) => inputs[0].Permute([0, .. Order.Select(axis => axis + 1)]);
 
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output) =>
         new Meaning.Map(Indices.At(0, output.DType, Inverse().Select(Indices.Out)));

@@ -118,6 +118,9 @@ internal static class OpTable
         // random, linear algebra
         Draw.UniformDefinition, Draw.NormalDefinition, Draw.BitsDefinition, LinearAlgebra.OrthogonalizeDefinition,
 
+        // regions
+        Control.ScanDefinition,
+
         // contraction, convolution
         Contraction.MatMulDefinition, Convolution.ConvDefinition, Convolution.ConvTransposeDefinition, Convolution.ConvKernelDefinition,
     ];

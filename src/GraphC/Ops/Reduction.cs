@@ -59,6 +59,9 @@ internal sealed record ReduceOp(Reducer Reducer, ValueList<int> Axes, bool KeepD
         }
     }
 
+    internal override Node? Batched(IReadOnlyList<Node> inputs, Dim extent) =>
+        Node.Of(this with { Axes = [.. Axes.Select(axis => axis + 1)] }, inputs[0]);
+
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output)
     {
         var kept = 0;

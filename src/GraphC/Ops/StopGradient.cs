@@ -9,6 +9,8 @@ internal sealed record StopGradientOp : Op
 
     internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) => [null];
 
+    internal override Node? Batched(IReadOnlyList<Node> inputs, Dim extent) => Node.Of(this, [.. inputs]);
+
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output) => new Meaning.Alias();
 
     internal override void Reference(Evaluation e) => e.Inputs[0].Data.CopyTo(e.Output.Data, 0);

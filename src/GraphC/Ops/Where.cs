@@ -20,6 +20,8 @@ internal sealed record WhereOp : Op
     internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) =>
         [null, node.Inputs[0].Where(dy, 0), node.Inputs[0].Where(0, dy)];
 
+    internal override Node? Batched(IReadOnlyList<Node> inputs, Dim extent) => Node.Of(this, [.. inputs]);
+
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output) =>
         new Meaning.Map(Scalar.Select(Indices.Here(0, inputs[0]), Indices.Here(1, inputs[1]), Indices.Here(2, inputs[2])));
 

@@ -97,7 +97,7 @@ public sealed class Evaluation
 
     internal Func<RandomStream, int> Stream { get; }
 
-    private Func<DimSymbol, long> Bind { get; }
+    internal Func<DimSymbol, long> Bind { get; }
 
     /// <summary>The value of an extent in this run.</summary>
     public long this[Dim dim] => dim.Evaluate(Bind);

@@ -50,6 +50,18 @@ public static class Interpreter
         return values;
     }
 
+    /// <summary>Runs the body of a region op once, with values for its placeholders, and returns those of its outputs.</summary>
+    internal static IReadOnlyList<Value> RunRegion(Graph body, IReadOnlyList<Value> inputs, Evaluation outer)
+    {
+        var values = body.Inputs.Zip(inputs).ToDictionary(p => p.First, p => p.Second);
+        foreach (var node in body.Nodes.Where(n => n.Op is not InputOp))
+        {
+            values[node] = node.Op is ConstantOp c ? Value.From(c.Value) : Apply(node, values, outer.Bind, outer.Seed, outer.Step, body.Streams);
+        }
+
+        return [.. body.Outputs.Select(n => values[n])];
+    }
+
     private static Value Apply(
         Node node, Dictionary<Node, Value> values, Func<DimSymbol, long> bind, ulong seed, ulong step, IReadOnlyDictionary<RandomStream, int> streams)
     {

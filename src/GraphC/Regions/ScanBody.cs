@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace GraphC;
+
+/// <summary>
+/// What a scan does in each step: the states after it, computed from the states before it, the items of the sequences at this step, and
+/// what is the same in all steps. Placeholders stand for these; nothing else from outside is mentioned but literals.
+/// </summary>
+internal sealed class ScanBody
+{
+    /// <summary>What stands for the states before the step.</summary>
+    public required ImmutableArray<Node> States { get; init; }
+
+    /// <summary>What stands for the items of the sequences.</summary>
+    public required ImmutableArray<Node> Items { get; init; }
+
+    /// <summary>What stands for the nodes that are the same in all steps.</summary>
+    public required ImmutableArray<Node> Fixed { get; init; }
+
+    /// <summary>The states after the step.</summary>
+    public required ImmutableArray<Node> Next { get; init; }
+
+    /// <summary>The number of steps.</summary>
+    public required Dim Length { get; init; }
+
+    /// <summary>True if the first step takes the last items.</summary>
+    public bool Reverse { get; init; }
+
+    /// <summary>True if a gradient computes the values of a step again, from its states and items, instead of keeping them.</summary>
+    public bool Recompute { get; init; }
+
+    /// <summary>All placeholders, in the order of a scan's inputs.</summary>
+    public ImmutableArray<Node> Placeholders => [.. States, .. Items, .. Fixed];
+
+    /// <summary>The type of the input that a placeholder stands for an item of.</summary>
+    public TensorType InputType(int index) => index >= States.Length && index < States.Length + Items.Length
+        ? OverTime(Placeholders[index].Type)
+        : Placeholders[index].Type;
+
+    /// <summary>The type of the values that a node of the body has in all steps.</summary>
+    public TensorType OverTime(TensorType step) => step with { Shape = Shape.Of([Length, .. step.Shape]) };
+
+    /// <summary>The program of one step: the placeholders are its inputs, the next states and then <paramref name="values"/> its outputs.</summary>
+    public Graph Close(IEnumerable<Node> values) => Graph.OfRegion(Placeholders, [.. Next, .. values]);
+}
