@@ -88,9 +88,8 @@ public static class Compilation
         var lowered = Lowered.From(graph, options, new PassOptions { Disabled = options.DisabledPasses, OnStage = dump is null ? null : dump.Pass });
         dump?.Rest(lowered);
         var built = RoslynBuild.Compile(lowered.Source, "GraphC.Emitted." + key[..16]);
-        var literals = lowered.Graph.Nodes.Select(n => n.Op).OfType<ConstantOp>().Select(c => c.Value).ToList();
-        DiskCache.Keep(cache, key, Package.Write(built, literals));
-        return new(graph, built, options, new(false, clock.Elapsed), literals);
+        DiskCache.Keep(cache, key, Package.Write(built, lowered.Literals));
+        return new(graph, built, options, new(false, clock.Elapsed), lowered.Literals);
     }
 
     /// <summary>Computes starting values by compiled code, all at once, so that they depend on graph and seed alone.</summary>

@@ -35,24 +35,39 @@ internal static class DiskCache
             Add(pass);
         }
 
-        var numbers = new Dictionary<Node, int>();
-        foreach (var node in graph.Nodes)
-        {
-            numbers.Add(node, numbers.Count);
-            Add($"{node.Type} {string.Join(' ', node.Inputs.Select(i => numbers[i]))} {node.Origin}");
-            Add(node);
-        }
-
-        Add(string.Join(' ', graph.Inputs.Concat(graph.Outputs).Select(n => numbers[n])));
+        var numbers = AddNodes(graph);
         Add(string.Join(' ', graph.Updates.Select(u => $"{numbers[u.Variable]}<-{numbers[u.Value]}")));
         Add(string.Join(' ', graph.Symbols));
         Add(string.Join(' ', graph.Variables.Select(v => numbers.GetValueOrDefault(v, -1))));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
 
+        Dictionary<Node, int> AddNodes(Graph nodes)
+        {
+            var numbers = new Dictionary<Node, int>();
+            foreach (var node in nodes.Nodes)
+            {
+                numbers.Add(node, numbers.Count);
+                Add($"{node.Type} {string.Join(' ', node.Inputs.Select(i => numbers[i]))} {node.Origin}");
+                Add(node);
+            }
+
+            foreach (var loop in ScanLoop.In(nodes.Nodes))
+            {
+                Add($"loop {loop.Body.Length} {loop.Body.Reverse} {string.Join(' ', loop.Nodes.Select(n => $"{numbers[n]} {n.Op.Attributes}"))}");
+                AddNodes(loop.Step);
+            }
+
+            Add(string.Join(' ', nodes.Inputs.Concat(nodes.Outputs).Select(n => numbers[n])));
+            return numbers;
+        }
+
         void Add(object part)
         {
             switch (part)
             {
+                case Node { Op: ScanOp }:
+                    Add("scan");   // what it does stands with its loop
+                    break;
                 case Variable variable:
                     Add($"variable {graph.VariableNames[variable]}");
                     break;

@@ -58,7 +58,7 @@ internal sealed class Dump
     /// <summary>Writes what comes after the passes, and the overview.</summary>
     public void Rest(Lowered lowered)
     {
-        Write("kernels", KernelPrinter.Print(lowered.Schedule, lowered.Plan));
+        Write("kernels", KernelPrinter.Print(lowered.Main));
         Write("loops", LoopPrinter.Print(lowered.Kernels));
         Write("emitted", lowered.Source, "cs");
         File.WriteAllLines(Path.Combine(folder, "stages.txt"), overview);

@@ -88,6 +88,9 @@ internal sealed class Barriers(MemoryPlan plan)
             case Stmt.Gemm g:
                 Array.ForEach([.. g.Epilogue], s => Writes(s, written));
                 break;
+            case Stmt.Loop l:
+                written.UnionWith(l.Written);
+                break;
             case Stmt.Copy c:
                 written.Add(c.To);
                 break;

@@ -19,13 +19,13 @@ internal sealed class Identifiers
     [
         "frame", "fault", "scratch", "seed", "step", "arena", "extents", "acc", "count", "lane", "m", "n", "k",
         "worker", "workers", "team", "turns", "first", "end", "firstRow", "endRow", "firstColumn", "endColumn", "start", "strip", "stripEnd",
-        "windowsOfA", "windowsOfB", "tapsOfB", "Matrix",
+        "at", "round", "rounds", "windowsOfA", "windowsOfB", "tapsOfB", "Matrix",
         "Vector512", "VectorMath", "Lanes", "Philox", "Gemm", "Fault", "Frame", "IntegerMath", "Sorting", "Householder", "Math", "Buffer",
         "Share", "Turns", "WorkerTeam", "IEpilogue", "EmittedProgram", "Program", "Larger", "System", "GraphC",
     ];
 
     // Loop indices, locals, regions, parts, kernels and epilogues: a stem and a number, after which some say more.
-    private static readonly string[] Numbered = ["i", "j", "r", "d", "s", "v", "sum", "lanes", "region", "Part", "K", "E"];
+    private static readonly string[] Numbered = ["i", "j", "r", "d", "s", "v", "sum", "lanes", "region", "Part", "Loop", "K", "E"];
 
     /// <summary>Identifiers that tell only in which order things were first named, for texts that are compared.</summary>
     public static Identifiers Positional() => new() { positional = true };

@@ -9,6 +9,7 @@ namespace GraphC.Compiler;
 internal sealed class KernelMethods(Identifiers names)
 {
     private readonly Dictionary<string, Method> methods = [];
+    private readonly List<(LoopKernel Kernel, Stmt.Loop Loop, List<ImmutableArray<string>> Calls)> loops = [];
 
     private sealed record Method(LoopKernel Kernel)
     {
@@ -18,6 +19,12 @@ internal sealed class KernelMethods(Identifiers names)
     /// <summary>The calls that run a kernel: one, or one for each segment.</summary>
     public ImmutableArray<string> CallsOf(LoopKernel kernel)
     {
+        if (kernel.Body is [Stmt.Loop loop])
+        {
+            loops.Add((kernel, loop, [.. loop.Step.Kernels.Select(CallsOf)]));
+            return [LoopWriter.Call(kernel, loop, names)];
+        }
+
         var (name, comment) = (kernel.Name, "");
         var code = KernelWriter.Anonymous(kernel.Pieces[0]);
         if (methods.TryGetValue(code, out var method))
@@ -34,8 +41,17 @@ internal sealed class KernelMethods(Identifiers names)
     }
 
     /// <summary>Writes all methods that were called.</summary>
-    public void Write(CodeText code)
+    /// <param name="program">The graph that binds the symbolic extents.</param>
+    /// <param name="code">Where to.</param>
+    public void Write(Graph program, CodeText code)
     {
+        foreach (var (kernel, loop, calls) in loops)
+        {
+            code.Line();
+            KernelWriter.Origins(kernel, code);
+            LoopWriter.Write(loop, calls, program, names, code);
+        }
+
         foreach (var method in methods.Values)
         {
             code.Line();

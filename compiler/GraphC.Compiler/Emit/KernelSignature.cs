@@ -101,6 +101,9 @@ internal sealed class KernelSignature
                 }
 
                 break;
+            case Stmt.Loop l:
+                Array.ForEach([.. l.Buffers], Visit);
+                break;
             case Stmt.Copy c:
                 Visit(c.From);
                 Visit(c.To);

@@ -9,10 +9,10 @@ internal static class ProgramWriter
     public const string ClassName = "GraphC.Emitted.Program";
 
     /// <summary>The C# source of a program.</summary>
-    public static string Write(Schedule schedule, MemoryPlan plan, ImmutableArray<LoopKernel> kernels, Checks checks, string title)
+    public static string Write(Routine routine, Checks checks, string title)
     {
         var names = new Identifiers();
-        var graph = schedule.Fused.Graph;
+        var (graph, _, plan, kernels) = routine;
         var methods = new KernelMethods(names);
         var calls = kernels.Select(methods.CallsOf).ToList();
 
@@ -34,7 +34,7 @@ internal static class ProgramWriter
             code.Line();
             IsWorthTeam(code, graph, kernels, names);
             code.Line();
-            RunWriter.Write(schedule, plan, kernels, calls, checks.Descriptions.Count > 0, names, code);
+            RunWriter.Write(routine, calls, checks.Descriptions.Count > 0, names, code);
             code.Line();
             code.Block("public override string DescribeCheck(int check) => check switch", () =>
             {
@@ -45,7 +45,7 @@ internal static class ProgramWriter
 
                 code.Line("_ => \"\",");
             }, ";");
-            methods.Write(code);
+            methods.Write(graph, code);
         });
         return code.ToString();
     }
@@ -86,8 +86,11 @@ internal static class ProgramWriter
         });
     }
 
-    /// <summary>Whether a kernel is large enough to be shared, with the extents of a run.</summary>
-    public static string IsShared(LoopKernel kernel, Identifiers names) => $"{DimText.Of(kernel.Work, s => names.Of(s, s.Name))} > {Cost.WorthSharing}";
+    /// <summary>Whether a kernel is large enough to be shared, with the extents of a run. A loop is if a kernel of its step is.</summary>
+    public static string IsShared(LoopKernel kernel, Identifiers names) =>
+        !kernel.MayBeShared ? "false"
+        : kernel.Body is [Stmt.Loop loop] ? string.Join(" || ", loop.Step.Kernels.Where(k => k.MayBeShared).Select(k => IsShared(k, names)).Distinct())
+        : $"{DimText.Of(kernel.Work, s => names.Of(s, s.Name))} > {Cost.WorthSharing}";
 
     /// <summary>Declares the symbolic extents as locals.</summary>
     public static void Extents(CodeText code, Graph graph, string from, Identifiers names)
@@ -106,16 +109,25 @@ internal static class ProgramWriter
         ? $"{MemoryPlan.UnitElements}L"
         : $"(({DimText.Of(region.Unit, s => names.Of(s, s.Name))} + {MemoryPlan.UnitElements - 1}) & ~{MemoryPlan.UnitElements - 1}L)";
 
-    /// <summary>The bytes that each worker needs for itself.</summary>
-    public static string Scratch(ImmutableArray<LoopKernel> kernels, Identifiers names)
+    /// <summary>Where in the arena a buffer is.</summary>
+    public static string InArena(Buffer buffer, MemoryPlan plan, Identifiers names)
     {
-        var sizes = kernels.SelectMany(k => Needs(k.Body, names).Append(KernelWriter.RowBytes(KernelSignature.Of(k).Rows, names))).Distinct().ToList();
-        return sizes.Aggregate("0L", (a, b) => $"Math.Max({a}, {b})");
+        var place = plan.Offsets[buffer];
+        var units = Units(plan.Regions[place.Region], names);
+        return place.OffsetPerUnit == 0 ? $"region{place.Region}" : $"(region{place.Region} + {place.OffsetPerUnit} * {units})";
     }
+
+    /// <summary>The bytes that each worker needs for itself.</summary>
+    public static string Scratch(ImmutableArray<LoopKernel> kernels, Identifiers names) =>
+        Needs(kernels, names).Distinct().Aggregate("0L", (a, b) => $"Math.Max({a}, {b})");
+
+    private static IEnumerable<string> Needs(IEnumerable<LoopKernel> kernels, Identifiers names) =>
+        kernels.SelectMany(k => Needs(k.Body, names).Append(KernelWriter.RowBytes(KernelSignature.Of(k).Rows, names)));
 
     private static IEnumerable<string> Needs(IEnumerable<Stmt> statements, Identifiers names) => statements.SelectMany(s => s switch
     {
         Stmt.For f => Needs(f.Body, names),
+        Stmt.Loop l => Needs(l.Step.Kernels, names),
         Stmt.Gemm { Sum.Type: DType.Float32 or DType.Float64 } => ["Gemm.ScratchBytes"],
         Stmt.Template t => t.Arguments.OfType<TemplateArgument.Scratch>().Select(a => $"{a.Method}({DimText.Of(a.Count, x => names.Of(x, x.Name))})"),
         _ => [],

@@ -12,54 +12,70 @@ internal static class KernelPrinter
         return $"{string.Join(", ", written.Select(n => schedule.Buffers[n]))} {written[^1].Type} {written[^1].Origin}".TrimEnd();
     }
 
-    /// <summary>The kernels in order with what they compute and read, the copies, and the plan.</summary>
-    public static string Print(Schedule schedule, MemoryPlan plan)
+    /// <summary>The kernels in order with what they compute and read, the copies, and the plan; those of a loop's step further in.</summary>
+    public static string Print(Routine routine)
     {
-        var names = GraphPrinter.Names(schedule.Fused.Graph);
         var text = new StringBuilder();
+        Print(routine, text, "");
+        return text.ToString();
+    }
+
+    private static void Print(Routine routine, StringBuilder text, string margin)
+    {
+        var (schedule, plan) = (routine.Schedule, routine.Plan);
+        var names = GraphPrinter.Names(schedule.Fused.Graph);
         for (var i = 0; i < schedule.Kernels.Length; i++)
         {
             var kernel = schedule.Kernels[i];
             var domain = kernel.IsSegmented ? $"{kernel.Phases.Count} segments" : kernel.RowAxes > 0 ? $"rows {kernel.Rows}" : $"{kernel.Phases[0].Domain}";
-            text.Append($"kernel {i:00} over {domain}{(i >= schedule.CommitFrom ? " (changes variables)" : "")}\n");
+            var isLoop = schedule.Loops.TryGetValue(kernel, out var loop);
+            text.Append($"{margin}kernel {i:00} {(isLoop ? $"is loop {loop.Routine.Number}, {loop.Routine.Loop.Body.Length} steps" : $"over {domain}")}{(i >= schedule.CommitFrom ? " (changes variables)" : "")}\n");
             foreach (var phase in kernel.Phases)
             {
-                Print(kernel, phase);
+                Results(kernel, phase);
             }
 
-            text.Append($"  reads {string.Join(", ", kernel.Reads.Select(n => schedule.Buffers[n].Name).Distinct())}\n");
+            text.Append($"{margin}  reads {string.Join(", ", kernel.Reads.Select(n => schedule.Buffers[n].Name).Distinct())}\n");
+            if (isLoop)
+            {
+                Print(loop.Routine.Step, text, margin + "    ");
+            }
         }
 
         foreach (var (from, to) in schedule.EarlyCopies)
         {
-            text.Append($"first copy {from} to {to}\n");
+            text.Append($"{margin}first copy {from} to {to}\n");
         }
 
         foreach (var (from, to) in schedule.LateCopies)
         {
-            text.Append($"last copy {from} to {to}\n");
+            text.Append($"{margin}last copy {from} to {to}\n");
         }
 
-        return text.Append('\n').Append(plan).ToString();
+        text.Append('\n');
+        foreach (var line in plan.ToString().TrimEnd('\n').Split('\n'))
+        {
+            text.Append(margin).Append(line).Append('\n');
+        }
 
         string Windows(Node node) =>
             WindowsOperand.Of(node, schedule.Fused.Meanings) is { } operand && !schedule.Buffers.ContainsKey(operand.Windows)
                 ? $" with windows {operand.Op.Attributes} of {names[operand.Image]} in place"
                 : "";
 
-        void Print(Kernel kernel, Phase phase)
+        void Results(Kernel kernel, Phase phase)
         {
             if (kernel.IsSegmented)
             {
-                text.Append("  ").Append(Segment(phase, schedule)).Append('\n');
+                text.Append(margin).Append("  ").Append(Segment(phase, schedule)).Append('\n');
                 return;
             }
 
-            var indent = "  ";
+            var indent = margin + "  ";
             if (kernel.RowAxes > 0)
             {
-                text.Append($"  phase over {phase.Domain}\n");
-                indent = "    ";
+                text.Append($"{margin}  phase over {phase.Domain}\n");
+                indent = margin + "    ";
             }
 
             foreach (var node in phase.Results)

@@ -185,6 +185,9 @@ internal sealed class Storing
                 }
 
                 break;
+            case Meaning.Loop:
+                demanded.UnionWith(node.Inputs.Select(i => Stretch.Of(i, meanings).Source));
+                break;
             case Meaning.Sort or Meaning.Orthogonalize:
                 demanded.Add(Base(node.Inputs[0], meanings));
                 break;

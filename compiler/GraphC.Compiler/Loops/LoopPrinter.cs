@@ -13,21 +13,25 @@ internal static class LoopPrinter
         var text = new StringBuilder();
         foreach (var kernel in kernels)
         {
-            text.Append("kernel ").Append(kernel.Name).Append('\n');
-            foreach (var origin in kernel.Origins)
-            {
-                text.Append("  // ").Append(origin).Append('\n');
-            }
-
-            foreach (var statement in kernel.Body)
-            {
-                Print(statement, text, 1);
-            }
-
+            Print(kernel, text, 0);
             text.Append('\n');
         }
 
         return text.ToString();
+    }
+
+    private static void Print(LoopKernel kernel, StringBuilder text, int depth)
+    {
+        text.Append(' ', depth * 2).Append("kernel ").Append(kernel.Name).Append('\n');
+        foreach (var origin in kernel.Origins)
+        {
+            text.Append(' ', depth * 2).Append("  // ").Append(origin).Append('\n');
+        }
+
+        foreach (var statement in kernel.Body)
+        {
+            Print(statement, text, depth + 1);
+        }
     }
 
     private static void Print(Stmt statement, StringBuilder text, int depth)
@@ -66,6 +70,15 @@ internal static class LoopPrinter
             case Stmt.AskAhead a:
                 text.Append($"ask ahead for {a.Buffer}[{a.Address}]\n");
                 break;
+            case Stmt.Loop l:
+                text.Append($"loop {l.Number}, {l.Length} steps{(l.Reverse ? " in reverse" : "")}: states {string.Join(", ", l.States.Select(State))}, "
+                    + $"items of [{string.Join(", ", l.Items.Select(Place))}], fixed [{string.Join(", ", l.Fixed.Select(Place))}] -> [{string.Join(", ", l.Values)}]\n");
+                foreach (var kernel in l.Step.Kernels)
+                {
+                    Print(kernel, text, depth + 1);
+                }
+
+                break;
             case Stmt.Copy c:
                 text.Append($"copy {c.From} to {c.To}\n");
                 break;
@@ -79,6 +92,10 @@ internal static class LoopPrinter
             }
         }
     }
+
+    private static string State(LoopState state) => $"{Place(state.Initial)} -> {string.Join(" and ", state.Written)}";
+
+    private static string Place(Section section) => section.Start.Is(0) ? $"{section.Buffer}" : $"{section.Buffer} + {section.Start}";
 
     private static string Matrix(Operand operand) => operand switch
     {

@@ -54,8 +54,48 @@ internal abstract record Stmt
     /// <summary>Asks for the memory around an element, which will be read later.</summary>
     public sealed record AskAhead(Buffer Buffer, Dim Address) : Stmt;
 
+    /// <summary>
+    /// Runs a routine for one item of each sequence after the other. What it computes of its states in one step, it is given in the next.
+    /// </summary>
+    /// <param name="Number">The loop's number in the program.</param>
+    /// <param name="Length">The number of steps.</param>
+    /// <param name="Reverse">True if the first step takes the last items.</param>
+    /// <param name="Step">What runs in each step: its inputs are states, items and what is the same in all steps, its outputs states and values.</param>
+    /// <param name="States">Where the states are.</param>
+    /// <param name="Items">Where the sequences begin.</param>
+    /// <param name="Fixed">Where that is which is the same in all steps.</param>
+    /// <param name="Values">Where the values of all steps go, one behind the other.</param>
+    /// <param name="Regions">Memory for what a step computes for itself.</param>
+    public sealed record Loop(
+        int Number, Dim Length, bool Reverse, Routine Step, ImmutableArray<LoopState> States, ImmutableArray<Section> Items,
+        ImmutableArray<Section> Fixed, ImmutableArray<Buffer> Values, ImmutableArray<Buffer> Regions) : Stmt
+    {
+        /// <summary>All buffers of the routine around the loop that it reads or writes.</summary>
+        public IEnumerable<Buffer> Buffers =>
+            States.Select(s => s.Initial).Concat(Items).Concat(Fixed).Select(w => w.Buffer).Concat(Written).Distinct();
+
+        /// <summary>Those that it writes.</summary>
+        public IEnumerable<Buffer> Written => States.SelectMany(s => s.Written).Concat(Values).Concat(Regions);
+    }
+
     /// <summary>Copies a buffer.</summary>
     public sealed record Copy(Buffer From, Buffer To) : Stmt;
+}
+
+/// <summary>Elements one behind the other in a buffer.</summary>
+/// <param name="Buffer">The buffer.</param>
+/// <param name="Start">Where in it they begin.</param>
+internal sealed record Section(Buffer Buffer, Dim Start);
+
+/// <summary>Where a state of a loop is. It is kept in all steps, or changes between two places, of which the last step writes the first.</summary>
+/// <param name="Initial">Before the first step.</param>
+/// <param name="Trace">Before the first step and after all, one behind the other.</param>
+/// <param name="Last">After the last step.</param>
+/// <param name="Other">After every other step, if there is no trace.</param>
+internal sealed record LoopState(Section Initial, Buffer? Trace, Buffer? Last, Buffer? Other)
+{
+    /// <summary>What a loop writes of it.</summary>
+    public IEnumerable<Buffer> Written => ((Buffer?[])[Trace, Last, Other]).OfType<Buffer>();
 }
 
 /// <summary>A matrix inside a buffer.</summary>
@@ -153,8 +193,18 @@ internal sealed record LoopKernel(
         return new(position, label, [.. origins], [.. segments.Select(s => s.Loop)], pool, placed);
     }
 
+    /// <summary>What its name begins with: it says which loop's step the kernel belongs to.</summary>
+    public string Prefix { get; init; } = "";
+
     /// <summary>Its number, as text.</summary>
-    public string Number => $"{Position:00}";
+    public string Number => $"{Prefix}{Position:00}";
+
+    /// <summary>The same kernel in the routine of a loop.</summary>
+    public LoopKernel Within(string prefix) => this with
+    {
+        Prefix = prefix,
+        Segments = [.. Segments.Select(s => s with { Stretch = s.Stretch with { Prefix = prefix } })],
+    };
 
     /// <summary>Its number and what it computes.</summary>
     public string Name => $"{Number}_{Label}";
@@ -164,7 +214,7 @@ internal sealed record LoopKernel(
     /// to one place.
     /// </summary>
     public bool CanBeShared { get; } =
-        !Segments.IsEmpty || (Body is [Stmt.For or Stmt.Gemm { Sum.Type: DType.Float32 or DType.Float64 }] && !Cost.Scatters(Body));
+        !Segments.IsEmpty || Body is [Stmt.Loop loop] && loop.Step.Kernels.Any(k => k.MayBeShared) || (Body is [Stmt.For or Stmt.Gemm { Sum.Type: DType.Float32 or DType.Float64 }] && !Cost.Scatters(Body));
 
     /// <summary>What its method is called for: the kernel itself, or stretches of its segments.</summary>
     public ImmutableArray<LoopKernel> Pieces => Segments.IsEmpty ? [this] : [.. Segments.Select(s => s.Stretch)];

@@ -20,7 +20,8 @@ internal static class GraphVerifier
     /// <summary>What is wrong with a graph, or null.</summary>
     public static string? Fault(Graph graph) =>
         graph.Nodes.Select(n => Typed(n) ?? Closed(graph, n) ?? Decided(n)).FirstOrDefault(fault => fault is not null)
-        ?? graph.Updates.Select(Fits).FirstOrDefault(fault => fault is not null);
+        ?? graph.Updates.Select(Fits).FirstOrDefault(fault => fault is not null)
+        ?? ScanLoop.In(graph.Nodes).Select(loop => Fault(loop.Step)).FirstOrDefault(fault => fault is not null);
 
     private static string? Typed(Node node)
     {

@@ -32,7 +32,7 @@ internal static class PassRunner
     private static Graph Step(GraphPass pass, Graph before, int round, PassOptions options)
     {
         var watch = Stopwatch.StartNew();
-        var after = Apply(pass, before);
+        var after = Regions.Map(before, graph => Apply(pass, graph));
         var time = watch.Elapsed;
         var changed = !ReferenceEquals(before, after);
         if (changed)

@@ -34,6 +34,11 @@ internal sealed class Allotment
         for (var k = 0; k < schedule.Kernels.Length; k++)
         {
             var kernel = schedule.Kernels[k];
+            foreach (var buffer in schedule.Loops.TryGetValue(kernel, out var loop) ? loop.Memory.All : [])
+            {
+                Open(buffer, k);
+            }
+
             var free = kernel.Reads.Where(n => CanBeOverwritten(schedule, kernel, n) && lastUse[schedule.Buffers[n]] == k)
                 .Select(n => schedule.Buffers[n]).Distinct().ToList();
             foreach (var buffer in kernel.Results.Where(schedule.Buffers.ContainsKey).Select(n => schedule.Buffers[n]).Distinct())
@@ -79,6 +84,11 @@ internal sealed class Allotment
                 {
                     last[buffer] = k;
                 }
+            }
+
+            foreach (var buffer in schedule.Loops.TryGetValue(schedule.Kernels[k], out var loop) ? loop.Memory.All : [])
+            {
+                last[buffer] = k;
             }
         }
 

@@ -14,17 +14,23 @@ internal sealed class Scheduler
     private readonly List<(Buffer, Buffer)> early = [];
     private readonly List<(Buffer, Buffer)> late = [];
     private readonly HashSet<Variable> updated;
+    private readonly IReadOnlyDictionary<Kernel, LoopRoutine> loops;
+    private readonly List<Tensor> literals;
     private int arena;
 
-    private Scheduler(FusedGraph fused)
+    private Scheduler(FusedGraph fused, IReadOnlyDictionary<Kernel, LoopRoutine> loops, List<Tensor> literals)
     {
-        this.fused = fused;
+        (this.fused, this.loops, this.literals) = (fused, loops, literals);
         graph = fused.Graph;
         updated = [.. graph.Updates.Select(u => u.Variable)];
     }
 
     /// <summary>The schedule of a fused graph.</summary>
-    public static Schedule Run(FusedGraph fused) => new Scheduler(fused).Run();
+    /// <param name="fused">The graph.</param>
+    /// <param name="loops">The loops, by the kernel that runs them.</param>
+    /// <param name="literals">The literals of the program so far; those of the graph are added.</param>
+    public static Schedule Run(FusedGraph fused, IReadOnlyDictionary<Kernel, LoopRoutine> loops, List<Tensor> literals) =>
+        new Scheduler(fused, loops, literals).Run();
 
     private Schedule Run()
     {
@@ -51,7 +57,8 @@ internal sealed class Scheduler
         }
 
         var first = fused.Kernels.Except(commits).ToList();
-        return new(fused, [.. first, .. commits], first.Count, buffers, [.. early], [.. late]);
+        var memory = loops.ToDictionary(l => l.Key, l => (l.Value, MemoryOf(l.Value)));
+        return new(fused, [.. first, .. commits], first.Count, buffers, memory, [.. early], [.. late]);
     }
 
     private void Leaves()
@@ -66,10 +73,10 @@ internal sealed class Scheduler
             buffers.Add(graph.Variables[i], New(Storage.Variable, i, graph.VariableNames[graph.Variables[i]], graph.Variables[i]));
         }
 
-        var constants = graph.Nodes.Where(n => n.Op is ConstantOp).ToList();
-        for (var i = 0; i < constants.Count; i++)
+        foreach (var constant in graph.Nodes.Where(n => n.Op is ConstantOp))
         {
-            buffers.Add(constants[i], New(Storage.Constant, i, $"constant{i}", constants[i]));
+            buffers.Add(constant, New(Storage.Constant, literals.Count, $"constant{literals.Count}", constant));
+            literals.Add(((ConstantOp)constant.Op).Value);
         }
     }
 
@@ -136,6 +143,23 @@ internal sealed class Scheduler
         early.Add((from, copy));
         return copy;
     }
+
+    /// <summary>
+    /// The step's arena is cut from this one, region by region. A state that is not kept over time changes between two places, one of which is that
+    /// of its final value if somebody asks for it.
+    /// </summary>
+    private LoopMemory MemoryOf(LoopRoutine routine)
+    {
+        var (loop, regions) = (routine.Loop, routine.Step.Plan.Regions);
+        return new(
+            [.. regions.Select(r => Scratch(DType.UInt8, (r.Unit.IsConstant ? MemoryPlan.UnitElements : r.Unit + (MemoryPlan.UnitElements - 1)) * r.BytesPerUnit))],
+            [
+                .. loop.Body.States.Select((state, i) => loop.Find(new ScanResult.Trace(i)) is not null ? default
+                    : (loop.Find(new ScanResult.Final(i)) is null ? Scratch(state.DType, state.Shape.Elements) : null, (Buffer?)Scratch(state.DType, state.Shape.Elements))),
+            ]);
+    }
+
+    private Buffer Scratch(DType type, Dim elements) => new(Storage.Arena, arena, $"t{arena++}", type, elements);
 
     private Buffer Temporary(Node node) => New(Storage.Arena, arena, $"t{arena++}", node);
 

@@ -34,6 +34,10 @@ public struct Turns
     /// <summary>The number of parts of the kernel at hand.</summary>
     public int Parts { get; private set; }
 
+    /// <summary>The turns inside of a kernel that consists of kernels: those of the whole team, or of this worker alone.</summary>
+    /// <param name="isShared">True if some of them are shared.</param>
+    public readonly Turns Within(bool isShared) => isShared ? new(worker, workers, team) : new(0, 1, null);
+
     /// <summary>Comes before a kernel: waits if it must, and returns true if this worker has a part in it.</summary>
     /// <param name="isShared">True if the kernel is large enough to be shared.</param>
     /// <param name="afterShared">True if it touches what kernels before it write, or the other way round, were those shared.</param>

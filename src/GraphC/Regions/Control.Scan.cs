@@ -86,7 +86,7 @@ public static partial class Control
     internal static OpDefinition ScanDefinition { get; } = new("Scan",
         new OpSample("states", x => x[0].Scan(x[1], (h, item) => (item + h.MatMul(x[2])).Tanh()).All,
             [OpInput.Real(OpInput.N, 2, 3), OpInput.Real(2, 3), OpInput.Real(3, 3)]),
-        new OpSample("final", x => x[0].Scan(x[1], (h, item) => (item.MatMul(x[2]) + h * 0.5).Tanh(), new() { Reverse = true }).Final,
+        new OpSample("final", x => x[0].Scan(x[1], (h, item) => (item.MatMul(x[2]) + h * 0.5).Sin(), new() { Reverse = true }).Final,
             [OpInput.Real(4, 2, 5), OpInput.Real(2, 3), OpInput.Real(5, 3)]),
         new OpSample("outputs", x => Scan([x[1], x[1] * 2], [x[0]], (s, item) =>
             ([s[0] + item[0] * s[1], s[1].Sin()], [s[0] * s[1]])).Outputs[0],

@@ -32,6 +32,12 @@ internal sealed class ScanBody
     /// <summary>All placeholders, in the order of a scan's inputs.</summary>
     public ImmutableArray<Node> Placeholders => [.. States, .. Items, .. Fixed];
 
+    /// <summary>A body that computes its next states by other nodes.</summary>
+    public ScanBody With(ImmutableArray<Node> next) => new()
+    {
+        States = States, Items = Items, Fixed = Fixed, Next = next, Length = Length, Reverse = Reverse, Recompute = Recompute,
+    };
+
     /// <summary>The type of the input that a placeholder stands for an item of.</summary>
     public TensorType InputType(int index) => index >= States.Length && index < States.Length + Items.Length
         ? OverTime(Placeholders[index].Type)

@@ -34,7 +34,7 @@ public partial class WindowsOperandTests
     public void The_dump_says_which_operand_is_windows()
     {
         var lowered = Lower(Graph.Close([X.Conv(W, padding: 1)], []));
-        Assert.Contains("with windows [1p+1k-1, 1p+1k-1] window=[3, 2] trailing=1 of", KernelPrinter.Print(lowered.Schedule, lowered.Plan), StringComparison.Ordinal);
+        Assert.Contains("with windows [1p+1k-1, 1p+1k-1] window=[3, 2] trailing=1 of", KernelPrinter.Print(lowered.Main), StringComparison.Ordinal);
         Assert.Matches(@"gemm .*: windows\(1p\+1k-1 < 9 for p < 9, k < 3, 1p\+1k-1 < 8 for p < 9, k < 2\) of \S+\[0; 216, 24, 3, 1\] with 3 channels x ", LoopPrinter.Print(lowered.Kernels));
     }
 

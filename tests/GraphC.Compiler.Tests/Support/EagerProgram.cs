@@ -17,7 +17,7 @@ internal sealed partial class EagerProgram
         var lowered = Lowered.From(graph, Agreement.Fresh, PassOptions.Default);
         var source = lowered.Source.Replace($"> {Cost.WorthSharing.ToString(CultureInfo.InvariantCulture)}", "> -1", StringComparison.Ordinal);
         assembly = RoslynBuild.Compile(NoTeam().Replace(SmallSegments().Replace(source, "Take(true,"), "return true;"), "Eager");
-        literals = [.. lowered.Graph.Nodes.Select(n => n.Op).OfType<ConstantOp>().Select(c => c.Value)];
+        literals = [.. lowered.Literals];
         Compilation.Compile(graph, Agreement.Fresh).Dispose();   // gives the variables their starting values
         start = [.. graph.Variables.Select(v => v.Value.Clone())];
     }

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using GraphC.Runtime;
+
+namespace GraphC.Compiler;
+
+/// <summary>
+/// Writes the lines that run a routine's kernels in order, each by the workers that have a part in it, with waits where memory passes from one
+/// to another.
+/// </summary>
+internal sealed class StepWriter
+{
+    private readonly Routine routine;
+    private readonly Identifiers names;
+    private readonly Barriers barriers;
+    private readonly List<(string Line, IReadOnlyCollection<Buffer> Buffers)> steps = [];
+
+    private StepWriter(Routine routine, Identifiers names)
+    {
+        (this.routine, this.names) = (routine, names);
+        barriers = new(routine.Plan);
+    }
+
+    /// <summary>The lines, each with the buffers that it mentions.</summary>
+    /// <param name="routine">The routine.</param>
+    /// <param name="calls">The call of each kernel's method; for one of several segments, a call for each.</param>
+    /// <param name="hasChecks">True if kernels check indices: the run ends before it changes a variable if one is refused.</param>
+    /// <param name="names">The names of buffers and extents.</param>
+    public static IReadOnlyList<(string Line, IReadOnlyCollection<Buffer> Buffers)> Write(
+        Routine routine, IReadOnlyList<ImmutableArray<string>> calls, bool hasChecks, Identifiers names)
+    {
+        var writer = new StepWriter(routine, names);
+        writer.Order(calls, hasChecks);
+        return writer.steps;
+    }
+
+    private void Order(IReadOnlyList<ImmutableArray<string>> calls, bool hasChecks)
+    {
+        Copies(routine.Schedule.EarlyCopies);
+        for (var i = 0; i < calls.Count; i++)
+        {
+            Ask(before: i);
+            var isShared = ProgramWriter.IsShared(routine.Kernels[i], names);
+            var wait = barriers.Before(routine.Kernels[i]);
+            if (routine.Kernels[i].Segments is { IsEmpty: false } segments)
+            {
+                Segments(segments, wait, isShared, calls[i]);
+            }
+            else
+            {
+                Turn(wait, isShared, calls[i][0], KernelSignature.Of(routine.Kernels[i]).Buffers);
+            }
+        }
+
+        Ask(before: calls.Count);
+        Copies(routine.Schedule.LateCopies);
+
+        // Nothing has changed yet: a failed check stops the run here.
+        void Ask(int before)
+        {
+            if (before == routine.Schedule.CommitFrom && hasChecks)
+            {
+                barriers.Wait();
+                steps.Add(("turns.Wait();", []));
+                steps.Add(("if (fault->Check != 0) return false;", []));
+            }
+        }
+    }
+
+    /// <summary>Each worker has a stretch of all segments laid end to end, which leads through some of them.</summary>
+    private void Segments(ImmutableArray<Segment> segments, (bool AfterShared, bool AfterAlone) wait, string isShared, ImmutableArray<string> calls)
+    {
+        var total = segments.Aggregate((Dim)0, (sum, s) => sum + (s.Extent + (Share.Grain - 1)) / Share.Grain);
+        Turn(wait, isShared, $"turns.Divide({Text(total)});", []);
+        foreach (var (segment, call) in segments.Zip(calls))
+        {
+            steps.Add(($"if (turns.Next({Text(segment.Extent)})) {call}", KernelSignature.Of(segment.Stretch).Buffers));
+        }
+    }
+
+    private void Copies(ImmutableArray<(Buffer From, Buffer To)> copies)
+    {
+        if (copies.IsEmpty)
+        {
+            return;
+        }
+
+        var wait = barriers.Before(copies);
+        for (var i = 0; i < copies.Length; i++)
+        {
+            var (from, to) = copies[i];
+            var bytes = $"{DimText.Factor(to.Elements, s => names.Of(s, s.Name))} * {to.Type.Size}";
+            Turn(i == 0 ? wait : default, "false", $"Buffer.MemoryCopy({Name(from)}, {Name(to)}, {bytes}, {bytes});", [from, to]);
+        }
+    }
+
+    private void Turn((bool AfterShared, bool AfterAlone) wait, string isShared, string call, IReadOnlyCollection<Buffer> buffers) =>
+        steps.Add(($"if (turns.Take({isShared}, {(wait.AfterShared ? "true" : "false")}, {(wait.AfterAlone ? "true" : "false")})) {call}", buffers));
+
+    private string Text(Dim value) => DimText.Of(value, s => names.Of(s, s.Name));
+
+    private string Name(Buffer buffer) => names.Of(buffer, buffer.Name);
+}
