@@ -33,9 +33,12 @@ internal sealed class ScanBody
     public ImmutableArray<Node> Placeholders => [.. States, .. Items, .. Fixed];
 
     /// <summary>A body that computes its next states by other nodes.</summary>
-    public ScanBody With(ImmutableArray<Node> next) => new()
+    public ScanBody With(ImmutableArray<Node> next) => With(next, States, Items, Fixed);
+
+    /// <summary>A body that walks in the same way, but computes and takes something else.</summary>
+    public ScanBody With(ImmutableArray<Node> next, ImmutableArray<Node> states, ImmutableArray<Node> items, ImmutableArray<Node> @fixed) => new()
     {
-        States = States, Items = Items, Fixed = Fixed, Next = next, Length = Length, Reverse = Reverse, Recompute = Recompute,
+        States = states, Items = items, Fixed = @fixed, Next = next, Length = Length, Reverse = Reverse, Recompute = Recompute,
     };
 
     /// <summary>The type of the input that a placeholder stands for an item of.</summary>
