@@ -32,8 +32,21 @@ def network(torch, layers):
         def forward(self, x):
             return self.body(x) + self.shortcut(x)
 
+    class Recurrent(nn.Module):
+        """The last output of a recurrent layer."""
+
+        def __init__(self, kind, units):
+            super().__init__()
+            self.kind, self.units, self.layer = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}[kind], units, None
+
+        def forward(self, x):
+            if self.layer is None:
+                self.layer = self.kind(x.shape[-1], self.units, batch_first=True)
+            return self.layer(x)[0][:, -1]
+
     kinds = {
         "dense": nn.LazyLinear,
+        "recurrent": Recurrent,
         "conv": lambda filters, window, stride, padding, bias: nn.LazyConv2d(filters, window, stride, padding, bias=bias),
         "norm": nn.LazyBatchNorm2d,
         "relu": nn.ReLU,

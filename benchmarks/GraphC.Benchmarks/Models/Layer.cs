@@ -2,6 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace GraphC.Benchmarks;
 
+/// <summary>The recurrent layers.</summary>
+internal enum RecurrentKind
+{
+    Rnn,
+    Lstm,
+    Gru,
+}
+
 /// <summary>
 /// A layer as data, which GraphC (<see cref="Network"/>), PyTorch (peers/torch_worker.py) and an ONNX file (<see cref="OnnxModel"/>) are
 /// built from alike. Images are <c>[N, C, H, W]</c>, windows and strides the same along both axes.
@@ -16,6 +24,9 @@ internal abstract record Layer
 
     /// <summary>Batch norm with scale and shift.</summary>
     public sealed record Norm : Layer;
+
+    /// <summary>A recurrent layer over the rows of each example, of which the last output goes on.</summary>
+    public sealed record Recurrent(RecurrentKind Kind, int Units) : Layer;
 
     public sealed record Relu : Layer;
 
@@ -38,6 +49,7 @@ internal abstract record Layer
         Dense d => new JsonArray("dense", d.Units),
         Conv c => ["conv", c.Filters, c.Window, c.Stride, c.Padding, c.Bias],
         Norm => ["norm"],
+        Recurrent r => ["recurrent", r.Kind.ToString().ToLowerInvariant(), r.Units],
         Relu => ["relu"],
         Sigmoid => ["sigmoid"],
         MaxPool p => ["max_pool", p.Window, p.Stride, p.Padding],

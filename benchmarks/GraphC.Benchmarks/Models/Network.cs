@@ -41,6 +41,7 @@ internal sealed record Network(string Name, long[] Input, Layer[] Layers, Loss L
         new("mnist cnn 32-64-64", [1, 28, 28], KerasLayers, Loss.CrossEntropy) { TrainingBatches = [32], AnswerBatches = [1, 32] },
         new("lenet", [3, 32, 32], LeNetLayers, Loss.CrossEntropy) { TrainingBatches = [4], AnswerBatches = [1, 4], Rule = Rule.Momentum },
         new("resnet18 64x64", [3, 64, 64], ResNetLayers(), Loss.CrossEntropy) { TrainingBatches = [8], Rule = Rule.Momentum },
+        Recurrent(RecurrentKind.Rnn), Recurrent(RecurrentKind.Lstm), Recurrent(RecurrentKind.Gru),
         new("resnet18 224x224", [3, 224, 224], ResNetLayers(), Loss.CrossEntropy) { AnswerBatches = [1] },
     ];
 
@@ -132,6 +133,9 @@ internal sealed record Network(string Name, long[] Input, Layer[] Layers, Loss L
         AnswerBatches = [1, 64],
     };
 
+    private static Network Recurrent(RecurrentKind kind) =>
+        new($"{kind.ToString().ToLowerInvariant()} 28x28-128", [28, 28], [new Layer.Recurrent(kind, 128), new Layer.Dense(10)], Loss.CrossEntropy) { TrainingBatches = [32] };
+
     private static Layer[] ResNetLayers()
     {
         return
@@ -173,6 +177,15 @@ internal sealed record Network(string Name, long[] Input, Layer[] Layers, Loss L
                 var mean = Keep(State("norm.mean", Initializers.Zeros([channels])));
                 var variance = Keep(State("norm.variance", Initializers.Ones([channels])));
                 return x.BatchNorm(scale, shift, mean, variance, momentum: 0.1, epsilon: 1e-5);
+            case Layer.Recurrent r:
+                var options = new RecurrentOptions { BatchFirst = true };
+                var output = r.Kind switch
+                {
+                    RecurrentKind.Rnn => x.Rnn(r.Units, options: options),
+                    RecurrentKind.Lstm => x.Lstm(r.Units, options: options),
+                    _ => x.Gru(r.Units, options: options),
+                };
+                return output.State.Squeeze(0);
             case Layer.Relu:
                 return x.Relu();
             case Layer.Sigmoid:

@@ -32,7 +32,7 @@ public static partial class Layers
         });
     }
 
-    private static void RequireSome(long count, string what)
+    internal static void RequireSome(long count, string what)
     {
         if (count < 1)
         {

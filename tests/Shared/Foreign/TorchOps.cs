@@ -102,6 +102,12 @@ internal static class TorchOps
             ["linear"] = c => c["x"].Dense(c["w"].Transpose(), c.Find("b")),
             ["matmul"] = c => c["a"].MatMul(c["b"]),
 
+            // recurrent layers
+            ["gru"] = c => Recurrent(c, (x, p, options) => x.Gru([p], resetAfter: true, options)),
+            ["lstm"] = c => Recurrent(c, (x, p, options) => x.Lstm([p], options)),
+            ["rnn_relu"] = c => Recurrent(c, (x, p, options) => x.Rnn([p], RnnActivation.Relu, options)),
+            ["rnn_tanh"] = c => Recurrent(c, (x, p, options) => x.Rnn([p], RnnActivation.Tanh, options)),
+
             // convolutions
             ["conv1d"] = Conv,
             ["conv2d"] = Conv,
@@ -161,6 +167,14 @@ internal static class TorchOps
     /// hard sigmoid.
     /// </summary>
     public static double Exactness(string op) => op is "hardsigmoid" ? 1e-7 : 1e-10;
+
+    private static TorchResults Recurrent(TorchOperands c, Func<Node, RecurrentParameters, RecurrentOptions, RecurrentResult> layer)
+    {
+        var parameters = RecurrentParameters.FromTorch(c["wi"], c["wh"], c.Find("bi"), c.Find("bh"));
+        var (y, h, cell) = layer(c["x"], parameters, new() { Initial = c.Find("h0")?.Unsqueeze(0), InitialCell = c.Find("c0")?.Unsqueeze(0) });
+        (string, Node)[] results = [("y", y), ("hn", h.Squeeze(0))];
+        return new(cell is null ? results : [.. results, ("cn", cell.Squeeze(0))]);
+    }
 
     private static TorchResults Conv(TorchOperands c) => c["x"].Conv(
         c["w"], c.Find("b"), c.PerAxis("stride"), c.Borders, c.PerAxis("dilation"), c.Arguments.Int("groups", 1));

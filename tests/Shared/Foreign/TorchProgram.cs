@@ -14,7 +14,8 @@ internal sealed record TorchProgram(Graph Graph, IReadOnlyList<Tensor> Inputs, I
         Skip.IfNot(TorchOps.Table.TryGetValue(torch.Op, out var build), $"op not built yet: {torch.Op}");
         var inputs = new List<(Node Node, Tensor Tensor)>();
         var operands = torch.Group("in.").ToDictionary(t => t.Name, t => Declare($"in.{t.Name}", t.Tensor));
-        var results = build!(new TorchOperands(operands, torch.Arguments)).All;
+        var results = build!(new TorchOperands(operands, torch.Arguments)).All.Where(r => torch.Tensors.ContainsKey($"out.{r.Name}")).ToArray();
+        Assert.Equal(torch.Group("out.").Select(t => t.Name).Order(), results.Select(r => r.Name).Order());
 
         // A scalar loss is a tensor of one element there.
         var cotangents = results
