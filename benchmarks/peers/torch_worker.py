@@ -44,7 +44,58 @@ def network(torch, layers):
                 self.layer = self.kind(x.shape[-1], self.units, batch_first=True)
             return self.layer(x)[0][:, -1]
 
+    class Positions(nn.Module):
+        def __init__(self, length):
+            super().__init__()
+            self.length, self.weight = length, nn.UninitializedParameter()
+
+        def forward(self, x):
+            if isinstance(self.weight, nn.UninitializedParameter):
+                self.weight.materialize((self.length, x.shape[-1]))
+                nn.init.normal_(self.weight, std=0.02)
+            return x + self.weight[: x.shape[-2]]
+
+    class Transformer(nn.Module):
+        """A causal block, norms first. Its linear layers learn their widths from the first input."""
+
+        def __init__(self, heads):
+            super().__init__()
+            self.heads, self.width, self.parts = heads, None, nn.ModuleList()
+
+        def forward(self, x):
+            if self.width is None:
+                self.width = width = x.shape[-1]
+                self.hidden = torch.ones(x.shape[-2], x.shape[-2], dtype=torch.bool).triu(1)
+                self.parts.extend([
+                    nn.LayerNorm(width), nn.Linear(width, 3 * width), nn.Linear(width, width),
+                    nn.LayerNorm(width), nn.Linear(width, 4 * width), nn.Linear(4 * width, width),
+                ])
+            norm1, project, join, norm2, widen, narrow = self.parts
+            x = x + join(self.attend(project(norm1(x))))
+            return x + narrow(nn.functional.gelu(widen(norm2(x))))
+
+        def attend(self, projected):
+            batch, time, width = projected.shape[0], projected.shape[1], self.width
+            q, k, v = (p.view(batch, time, self.heads, -1).transpose(1, 2) for p in projected.split(width, dim=2))
+            scores = q @ k.transpose(-2, -1) / (width // self.heads) ** 0.5
+            weights = torch.softmax(scores.masked_fill(self.hidden, float("-inf")), -1)
+            return (weights @ v).transpose(1, 2).reshape(batch, time, width)
+
+    class LayerNorm(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.norm = nn.ModuleList()
+
+        def forward(self, x):
+            if not self.norm:
+                self.norm.append(nn.LayerNorm(x.shape[-1]))
+            return self.norm[0](x)
+
     kinds = {
+        "embedding": nn.Embedding,
+        "positions": Positions,
+        "transformer": Transformer,
+        "layer_norm": LayerNorm,
         "dense": nn.LazyLinear,
         "recurrent": Recurrent,
         "conv": lambda filters, window, stride, padding, bias: nn.LazyConv2d(filters, window, stride, padding, bias=bias),
@@ -62,7 +113,8 @@ def network(torch, layers):
 def model_and_batch(torch, row):
     """A network that has seen its input once and so knows its extents, and a batch."""
     model = network(torch, row["layers"])
-    x = torch.rand(row["batch"], *row["input"])
+    extents = (row["batch"], *row["input"])
+    x = torch.randint(row["tokens"], extents) if row["tokens"] else torch.rand(*extents)
     with torch.no_grad():
         outputs = model(x).shape[-1]
     return model, x, outputs
@@ -74,11 +126,12 @@ def train(torch, row):
     model, x, outputs = model_and_batch(torch, row)
     optimizer = {
         "adam": lambda: torch.optim.Adam(model.parameters(), lr=row["rate"]),
+        "adamw": lambda: torch.optim.AdamW(model.parameters(), lr=row["rate"]),
         "momentum": lambda: torch.optim.SGD(model.parameters(), lr=row["rate"], momentum=0.9),
     }[row["rule"]]()
     if row["loss"] == "crossentropy":
-        y = torch.randint(outputs, (row["batch"],))
-        loss_of = lambda: functional.cross_entropy(model(x), y)
+        y = torch.randint(outputs, x.shape if row["tokens"] else (row["batch"],))
+        loss_of = lambda: functional.cross_entropy(model(x).flatten(0, -2), y.flatten())
     elif row["loss"] == "binary":
         y = torch.rand(row["batch"], outputs)
         loss_of = lambda: functional.binary_cross_entropy(torch.sigmoid(model(x)), y)

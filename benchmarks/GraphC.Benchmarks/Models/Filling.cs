@@ -19,9 +19,9 @@ internal static class Filling
     }
 
     /// <summary>Class labels.</summary>
-    public static Tensor Labels(int classes, long count)
+    public static Tensor Labels(int classes, params ReadOnlySpan<long> shape)
     {
-        var (tensor, random) = (new Tensor(DType.Int32, count), new Random(1));
+        var (tensor, random) = (new Tensor(DType.Int32, shape), new Random(1));
         foreach (ref var label in tensor.AsSpan<int>())
         {
             label = random.Next(classes);

@@ -43,6 +43,18 @@ internal abstract record Layer
     /// <summary>The sum of a body and a way around it, which may be nothing.</summary>
     public sealed record Residual(Layer[] Body, Layer[] Shortcut) : Layer;
 
+    /// <summary>A row of a table for each token.</summary>
+    public sealed record Embedding(int Tokens, int Width) : Layer;
+
+    /// <summary>A trained vector for each position.</summary>
+    public sealed record Positions(int Length) : Layer;
+
+    /// <summary>A causal transformer block, norms first, with GELU and four times the width between its dense layers.</summary>
+    public sealed record Transformer(int Heads) : Layer;
+
+    /// <summary>Layer norm with scale and shift.</summary>
+    public sealed record LayerNorm : Layer;
+
     /// <summary>Layers for the PyTorch worker: an array each, the kind first.</summary>
     public static JsonArray ToJson(IEnumerable<Layer> layers) => [.. layers.Select(layer => layer switch
     {
@@ -55,6 +67,10 @@ internal abstract record Layer
         MaxPool p => ["max_pool", p.Window, p.Stride, p.Padding],
         GlobalAvgPool => ["global_avg_pool"],
         Flatten => ["flatten"],
+        Embedding e => ["embedding", e.Tokens, e.Width],
+        Positions p => ["positions", p.Length],
+        Transformer t => ["transformer", t.Heads],
+        LayerNorm => ["layer_norm"],
         Residual r => ["residual", ToJson(r.Body), ToJson(r.Shortcut)],
         _ => throw new InvalidOperationException($"No layer {layer}."),
     })];

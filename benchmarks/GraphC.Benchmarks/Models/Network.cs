@@ -20,6 +20,9 @@ internal enum Rule
 {
     Adam,
 
+    /// <summary>Adam with weight decay apart from the gradient.</summary>
+    AdamW,
+
     /// <summary>Stochastic gradient descent with a momentum of 0.9.</summary>
     Momentum,
 }
@@ -42,6 +45,7 @@ internal sealed record Network(string Name, long[] Input, Layer[] Layers, Loss L
         new("lenet", [3, 32, 32], LeNetLayers, Loss.CrossEntropy) { TrainingBatches = [4], AnswerBatches = [1, 4], Rule = Rule.Momentum },
         new("resnet18 64x64", [3, 64, 64], ResNetLayers(), Loss.CrossEntropy) { TrainingBatches = [8], Rule = Rule.Momentum },
         Recurrent(RecurrentKind.Rnn), Recurrent(RecurrentKind.Lstm), Recurrent(RecurrentKind.Gru),
+        new("gpt 4x128, 4 heads, 64 tokens", [64], GptLayers, Loss.CrossEntropy) { TrainingBatches = [16], Rule = Rule.AdamW, Tokens = 65 },
         new("resnet18 224x224", [3, 224, 224], ResNetLayers(), Loss.CrossEntropy) { AnswerBatches = [1] },
     ];
 
@@ -65,6 +69,9 @@ internal sealed record Network(string Name, long[] Input, Layer[] Layers, Loss L
 
     public Rule Rule { get; init; } = Rule.Adam;
 
+    /// <summary>How many different tokens an example is made of, each with one that is to follow; 0 if it is made of numbers.</summary>
+    public int Tokens { get; init; }
+
     /// <summary>True if what it answers are probabilities, not logits.</summary>
     public bool AnswersProbabilities => Loss != Loss.CrossEntropy;
 
@@ -82,6 +89,11 @@ internal sealed record Network(string Name, long[] Input, Layer[] Layers, Loss L
         new Layer.Flatten(), new Layer.Dense(120), new Layer.Relu(), new Layer.Dense(84), new Layer.Relu(), new Layer.Dense(10),
     ];
 
+    private static Layer[] GptLayers =>
+    [
+        new Layer.Embedding(65, 128), new Layer.Positions(64), .. Enumerable.Repeat(new Layer.Transformer(4), 4), new Layer.LayerNorm(), new Layer.Dense(65),
+    ];
+
     /// <summary>The whole step: forward, backward, update. Its inputs are those of <see cref="Batched"/>.</summary>
     public Executable CompileStep(CompileOptions options)
     {
@@ -96,11 +108,16 @@ internal sealed record Network(string Name, long[] Input, Layer[] Layers, Loss L
         var logits = Build(x, Layers, []);
         var loss = Loss switch
         {
-            Loss.CrossEntropy => Losses.SoftmaxCrossEntropy(logits, Input<int>("y", [Batch])),
+            Loss.CrossEntropy => Losses.SoftmaxCrossEntropy(logits, DeclareLabels(), axis: -1),
             Loss.Binary => Losses.BinaryCrossEntropy(logits.Sigmoid(), Declare.Input("y", Float32, [Batch, Outputs])),
             _ => Losses.BinaryCrossEntropyWithLogits(logits, x),
         };
-        Optimizer optimizer = Rule == Rule.Adam ? new Adam(LearningRate) : new Sgd(LearningRate, momentum: 0.9);
+        Optimizer optimizer = Rule switch
+        {
+            Rule.Adam => new Adam(LearningRate),
+            Rule.AdamW => new AdamW(LearningRate),
+            _ => new Sgd(LearningRate, momentum: 0.9),
+        };
         return (optimizer.Minimize(loss), loss);
     }
 
@@ -115,12 +132,12 @@ internal sealed record Network(string Name, long[] Input, Layer[] Layers, Loss L
         return (Compilation.Compile(outputs: [AnswersProbabilities ? logits.Sigmoid() : logits], options: options with { FreezeVariables = true }), variables);
     }
 
-    public Tensor Examples(int batch) => Filling.Between(0, 1, [batch, .. Input]);
+    public Tensor Examples(int batch) => Tokens > 0 ? Filling.Labels(Tokens, [batch, .. Input]) : Filling.Between(0, 1, [batch, .. Input]);
 
     /// <summary>What a training step is fed with.</summary>
     public Tensor[] Batched(int batch) => Loss switch
     {
-        Loss.CrossEntropy => [Examples(batch), Filling.Labels(Outputs, batch)],
+        Loss.CrossEntropy => [Examples(batch), Filling.Labels(Outputs, Tokens > 0 ? [batch, .. Input] : [batch])],
         Loss.Binary => [Examples(batch), Filling.Between(0, 1, batch, Outputs)],
         _ => [Examples(batch)],
     };
@@ -158,7 +175,11 @@ internal sealed record Network(string Name, long[] Input, Layer[] Layers, Loss L
         ];
     }
 
-    private Node DeclareInput() => Declare.Input("x", Float32, Shape.Of([Batch, .. Input.Select(extent => (Dim)extent)]));
+    private Node DeclareInput() => Declare.Input("x", Tokens > 0 ? DType.Int32 : Float32, ExampleShape);
+
+    private Node DeclareLabels() => Declare.Input("y", DType.Int32, Tokens > 0 ? ExampleShape : [Batch]);
+
+    private Shape ExampleShape => Shape.Of([Batch, .. Input.Select(extent => (Dim)extent)]);
 
     private static Node Build(Node x, Layer[] layers, List<Variable> variables) => layers.Aggregate(x, (y, layer) => Build(y, layer, variables));
 
@@ -167,7 +188,7 @@ internal sealed record Network(string Name, long[] Input, Layer[] Layers, Loss L
         switch (layer)
         {
             case Layer.Dense d:
-                return x.Dense(Weight("dense.weight", [x.Shape[1], d.Units]), Zeros("dense.bias", d.Units));
+                return x.Dense(Weight("dense.weight", [x.Shape[^1], d.Units]), Zeros("dense.bias", d.Units));
             case Layer.Conv c:
                 var weight = Weight("conv.weight", [c.Filters, x.Shape[1], c.Window, c.Window]);
                 return x.Conv(weight, c.Bias ? Zeros("conv.bias", c.Filters) : null, strides: c.Stride, padding: c.Padding);
@@ -186,6 +207,14 @@ internal sealed record Network(string Name, long[] Input, Layer[] Layers, Loss L
                     _ => x.Gru(r.Units, options: options),
                 };
                 return output.State.Squeeze(0);
+            case Layer.Embedding e:
+                return x.Embedding(e.Tokens, e.Width);
+            case Layer.Positions p:
+                return x.LearnedPositions(p.Length);
+            case Layer.Transformer t:
+                return x.TransformerEncoder(t.Heads, new() { Attention = new() { Causal = true } });
+            case Layer.LayerNorm:
+                return x.LayerNorm();
             case Layer.Relu:
                 return x.Relu();
             case Layer.Sigmoid:

@@ -86,6 +86,7 @@ internal sealed class Torch : IPeer, IDisposable
         ["rule"] = network.Rule.ToString().ToLowerInvariant(),
         ["loss"] = network.Loss.ToString().ToLowerInvariant(),
         ["batch"] = batch,
+        ["tokens"] = network.Tokens,
         ["rate"] = Network.LearningRate,
     };
 

@@ -169,7 +169,7 @@ internal sealed class Expander(
             Scalar.Literal l => pool.Const(l.Value, l.Type),
             Scalar.Index i => pool.Int(Place(i.Value, node, at)),
             Scalar.Element e => Element(node.Inputs[e.Input], [.. e.At.Select(c => Coordinate(c, node, at, guard, done))], NotEmpty(e.At, guard)),
-            Scalar.Call c => pool.Call(c.Function, [.. c.Arguments.Select(One)], c.Type),
+            Scalar.Call c => Call(c.Function, [.. c.Arguments.Select(One)], c.Type),
             Scalar.Convert c => pool.Convert(One(c.Value), c.Type),
             Scalar.Bounded => pool.Int(Coordinate(scalar, node, at, guard, done)),
             Scalar.Draw d => pool.Draw(d.Distribution, stream(d.Stream), Coordinate(d.Counter, node, at, guard, done), d.Type),
@@ -181,6 +181,12 @@ internal sealed class Expander(
 
         Expr One(Scalar part) => Body(part, node, at, guard, done);
     }
+
+    // What does not change along a loop's index need not be asked of each of its lanes.
+    private Expr Call(Function function, ImmutableArray<Expr> arguments, DType type) =>
+        arguments is [Expr.Int a, Expr.Int b] && Ranges.Order(function, a.Value, b.Value, extentOf) is { } order
+            ? pool.Call(order.Function, [pool.Int(order.Left), pool.Int(order.Right)], type)
+            : pool.Call(function, arguments, type);
 
     /// <summary>
     /// A condition on indices alone may protect coordinates that are out of range elsewhere, so it becomes the guard of all that is read

@@ -11,13 +11,22 @@ internal static class Contractions
 
     public static IReadOnlyList<Rule> Rules { get; } =
     [
-        // Operands are read through their strides; a product would have to be moved.
-        new("transpose-of-product", "(A B)ᵀ = Bᵀ Aᵀ, if nothing else needs A B", transposed, m =>
-            SwapsLastTwo(m.Op(transposed).Order) && !m.IsShared(m[product])
-                ? m.Make(new MatMulOp(), m.Make(m.Root.Op, m[b]), m.Make(m.Root.Op, m[a]))
-                : null)
+        // Operands are read through their strides; a product would have to be moved, element by element if its rows become the last axis.
+        new("transpose-of-product", "permute(A B, p) = permute(Bᵀ Aᵀ, q) if p makes the rows the last axis and nothing else needs A B", transposed, m =>
         {
-            Example = new("", i => i[0].MatMul(i[1]).Transpose(), [OpInput.Real(2, 3), OpInput.Real(3, 4)]),
+            var order = m.Op(transposed).Order;
+            var (rows, columns) = (order.Count - 2, order.Count - 1);
+            if (order[^1] != rows || m.IsShared(m[product]))
+            {
+                return null;
+            }
+
+            var swap = new PermuteOp([.. Enumerable.Range(0, rows), columns, rows]);
+            var swapped = m.Make(new MatMulOp(), m.Make(swap, m[b]), m.Make(swap, m[a]));
+            return m.Make(new PermuteOp([.. order.Select(axis => axis == rows ? columns : axis == columns ? rows : axis)]), swapped);
+        })
+        {
+            Example = new("", i => i[0].MatMul(i[1]).Permute(2, 0, 1), [OpInput.Real(2, 3, 5), OpInput.Real(2, 5, 4)]),
         },
 
         // One large product instead of many small ones. A view would have to be copied first, so it is left alone.
@@ -38,7 +47,4 @@ internal static class Contractions
             Example = new("", i => i[0].MatMul(i[1].BroadcastTo([2, 4, 5])), [OpInput.Real(2, 3, 4), OpInput.Real(4, 5)]),
         },
     ];
-
-    private static bool SwapsLastTwo(ValueList<int> order) =>
-        order.Count >= 2 && order[^1] == order.Count - 2 && order[^2] == order.Count - 1 && order.SkipLast(2).Select((axis, i) => axis == i).All(same => same);
 }
