@@ -65,6 +65,18 @@ public class ConvolvingTests
         Assert.All(lowered.Nodes.Where(n => n.Op is PermuteOp or ReshapeOp), n => Assert.IsNotType<ConstantOp>(n.Inputs[0].Op));
     }
 
+    [Fact]
+    public void Bias_norm_activation_and_residual_of_literal_kernels_are_work_on_the_rows_of_the_product()
+    {
+        var y = Normed(X.Conv(Random(4, 4, 3, 3), padding: 1), channels: 4).Relu();
+        var z = (Normed(y.Conv(Random(4, 4, 3, 3), Random(4), padding: 1), channels: 4) + y).Sigmoid();
+        var graph = Graph.Close([z], inputs: [X]);
+        var lowered = Pipeline.Lower(Pipeline.Optimize(graph));
+
+        Assert.Equal(["[30*batch, 4]"], lowered.Nodes.Where(n => n.Op is ElementwiseOp).Select(n => $"{n.Shape}").Distinct());
+        Numbers.AssertSame(graph, lowered, [Numbers.Draw(new Random(1), X.Type)], 1e-6);
+    }
+
     private static void Folds(Node y)
     {
         var graph = Graph.Close([y], inputs: [X]);

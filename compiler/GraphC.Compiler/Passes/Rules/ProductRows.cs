@@ -18,6 +18,9 @@ internal static class ProductRows
     /// <summary>True if a node shows a matrix with these columns in other axes.</summary>
     public static bool IsMatrix(Node node, Dim columns) => node.Op is ReshapeOp && node.Inputs[0] is { Rank: 2 } matrix && matrix.Shape[1] == columns;
 
+    /// <summary>True for <c>[1..., c]</c>, and for a scalar: the same in all rows.</summary>
+    private static bool IsRow(Shape shape) => shape.SkipLast(1).All(extent => extent.Is(1));
+
     private static Rule Rule<TOp>(string suffix, Func<Node, Node, Node, Node> apply) where TOp : Op =>
         new("rows" + suffix, "f(reshape(x, [d..., c]), y) = reshape(f(x, reshape(y, [r, c]))) for a matrix x of shape [r, c]", Kind<TOp>(), Rows)
         {
@@ -38,12 +41,14 @@ internal static class ProductRows
         for (var i = 0; i < inputs.Length; i++)
         {
             var input = m.Root.Inputs[i];
-            if (input.Op is BroadcastOp && input.Inputs[0].Rank > 1)
+            if (input.Op is BroadcastOp && !IsRow(input.Inputs[0].Shape))
             {
                 return null;   // rows of examples, say: as a matrix they would have to be stored
             }
 
-            inputs[i] = input.Op is BroadcastOp ? m.To(input.Inputs[0], rows) : m.Reshape(input.Op is ReshapeOp ? input.Inputs[0] : input, rows);
+            inputs[i] = input.Op is BroadcastOp
+                ? m.To(m.Reshape(input.Inputs[0], Shape.Of(input.Inputs[0].Shape.TakeLast(1))), rows)
+                : m.Reshape(input.Op is ReshapeOp ? input.Inputs[0] : input, rows);
         }
 
         return m.Reshape(m.Make(m.Root.Op, inputs), shape);
