@@ -73,7 +73,7 @@ public sealed class ReproducibilityTests : IDisposable
 
     private IEnumerable<string> Length(Sample sample, string name) => (InFull, name) switch
     {
-        (true, "mnist_cnn" or "resnet18" or "denoising_autoencoder") => sample.Brief,
+        (true, "mnist_cnn" or "resnet18" or "denoising_autoencoder" or "char_gpt") => sample.Brief,
         (true, _) => [],
         (_, "mnist" or "autoencoder") => ["--epochs", "2", "--data", FewDigits()],
         (_, "mlp") => ["--epochs", "1"],

@@ -60,6 +60,7 @@ internal sealed class Sample
         "mnist_cnn" => ["--examples", "48", "--batch", "16"],
         "lenet_cifar" => ["--examples", "24"],
         "resnet18" => ["--examples", "8", "--batch", "4", "--side", "8"],
+        "char_gpt" => ["--examples", "16", "--batch", "4"],
         "denoising_autoencoder" => ["--examples", "48", "--batch", "16", "--out", Picture],
         _ => [],
     };

@@ -106,6 +106,29 @@ public partial class SamplesTests
         static double BlackOf(Tensor picture, int top) => picture.AsSpan<byte>().Slice(top * 478, 28 * 478).ToArray().Average(level => level == 0 ? 1 : 0);
     }
 
+    [SkippableFact]
+    public void TheGptLearnsAndWritesTheSamePassageForTheSameSeed()
+    {
+        var folder = TestData.Require("data/text");
+        string[] arguments = ["--data", folder, "--epochs", "1", "--examples", "1500", "--batch", "16"];
+        var run = Sample.Named("char_gpt").Run(arguments);
+        Assert.StartsWith("1,003,8", run.Lines[0]);
+        // Knowing nothing is log 65 = 4.17, knowing only how frequent characters are is 3.3.
+        Assert.True(Number(run.LastLine, "validation loss ") < 2.9, run.ToString());
+        Assert.Equal(run.Lines[1..], Without(run.Lines, Sample.Named("char_gpt").Run(arguments).Lines[1..]));
+        // The prompt is not printed; what was written is in lines.
+        Assert.True(string.Join('\n', run.Lines).Length > 400, run.ToString());
+
+        static string[] Without(string[] first, string[] second) => [.. second.Select((line, i) => line.StartsWith("train: ", StringComparison.Ordinal) ? first[i + 1] : line)];
+    }
+
+    [Fact]
+    public void WithoutShakespeareTheGptLearnsATextOfItsOwn()
+    {
+        var run = Sample.Named("char_gpt").RunBriefly("--epochs", "1");
+        Assert.EndsWith("from the script's own text", run.Lines[0]);
+    }
+
     [Fact]
     public void ExamplesAreAsManyAsAskedFor()
     {

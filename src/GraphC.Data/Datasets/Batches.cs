@@ -99,7 +99,7 @@ public sealed class Batches : IBatches
             tensors[i] = augmenter?.NewRows(i, rows) ?? source.NewRows(i, rows);
         }
 
-        return new(source, rows, tensors);
+        return new(source.Names, rows, tensors);
     }
 
     /// <summary>Fills a batch with the rows from a position on in the order of an epoch; threads may do so at once.</summary>

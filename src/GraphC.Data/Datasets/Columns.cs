@@ -12,8 +12,29 @@ public static class Columns
     /// <summary>What is known of each row, f32 [N, features].</summary>
     public const string Features = "features";
 
-    /// <summary>Numbers to be predicted, f32 [N] or [N, targets].</summary>
+    /// <summary>What is to be predicted, f32 [N] or [N, targets]; of sequences of tokens, i32 [N, T].</summary>
     public const string Targets = "targets";
+
+    /// <summary>Sequences of tokens, i32 [N, T].</summary>
+    public const string Tokens = "tokens";
+
+    /// <summary>How many tokens of a sequence are no padding, i32 [N].</summary>
+    public const string Lengths = "lengths";
+
+    /// <summary>The position of a column.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such column; the message lists those that are there.</exception>
+    internal static int IndexOf(IReadOnlyList<string> names, string name)
+    {
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (names[i] == name)
+            {
+                return i;
+            }
+        }
+
+        throw new KeyNotFoundException($"There is no column '{name}'; there are {string.Join(", ", names)}.");
+    }
 
     extension(Dataset dataset)
     {

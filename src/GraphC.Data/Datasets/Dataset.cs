@@ -178,18 +178,7 @@ public sealed class Dataset
     public override string ToString() => $"{Count} rows: " + string.Join(", ", columns.Select(c =>
         $"{c.Name} {c.Stored.DType.ShortName}[{string.Join(", ", c.Stored.Shape[1..].ToArray())}]"));
 
-    internal int IndexOf(string name)
-    {
-        for (var i = 0; i < columns.Length; i++)
-        {
-            if (columns[i].Name == name)
-            {
-                return i;
-            }
-        }
-
-        throw new KeyNotFoundException($"There is no column '{name}'; there are {string.Join(", ", Names)}.");
-    }
+    internal int IndexOf(string name) => Columns.IndexOf(Names, name);
 
     /// <summary>The element type and the extents of a row of a column.</summary>
     internal (DType Type, long[] Extents) RowType(int column)

@@ -5,10 +5,10 @@ namespace GraphC.Data;
 /// </summary>
 public sealed class Minibatch
 {
-    private readonly Dataset source;
+    private readonly IReadOnlyList<string> names;
     private readonly Tensor[] tensors;
 
-    internal Minibatch(Dataset source, int count, Tensor[] tensors) => (this.source, Count, this.tensors) = (source, count, tensors);
+    internal Minibatch(IReadOnlyList<string> names, int count, Tensor[] tensors) => (this.names, Count, this.tensors) = (names, count, tensors);
 
     /// <summary>The number of rows.</summary>
     public int Count { get; }
@@ -18,7 +18,7 @@ public sealed class Minibatch
 
     /// <summary>The rows of a column, [count, …].</summary>
     /// <exception cref="KeyNotFoundException">There is no such column.</exception>
-    public Tensor this[string name] => tensors[source.IndexOf(name)];
+    public Tensor this[string name] => tensors[Columns.IndexOf(names, name)];
 
     /// <summary>The first two columns: <c>foreach (var (images, labels) in …)</c>.</summary>
     public void Deconstruct(out Tensor first, out Tensor second) => (first, second) = (tensors[0], tensors[1]);

@@ -26,9 +26,11 @@ public static class TrainingLoops
     /// Ends the training after the step under way. Where none is given, Ctrl-C does: where it stopped is said, and the process exits with
     /// code 130; a second Ctrl-C ends it at once.
     /// </param>
+    /// <param name="beforeStep">Called before each step with its number from 0 on, for example to set the learning rate.</param>
     /// <exception cref="ArgumentException">An output is no scalar, or the batches have fewer columns than the step has inputs.</exception>
     public static History Fit(
-        this Executable step, IBatches batches, int epochs, IReadOnlyList<string>? outputs = null, Action<Epoch>? each = null, CancellationToken stop = default)
+        this Executable step, IBatches batches, int epochs, IReadOnlyList<string>? outputs = null, Action<Epoch>? each = null,
+        CancellationToken stop = default, Action<int>? beforeStep = null)
     {
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(batches);
@@ -55,6 +57,7 @@ public static class TrainingLoops
                     PrintMemory(step, tensors);
                 }
 
+                beforeStep?.Invoke((int)steps);
                 var results = step.Run(tensors);
                 means.Add(results, batch.Count);
                 checksum.Add(results[0]);

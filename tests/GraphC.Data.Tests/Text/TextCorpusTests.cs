@@ -1,0 +1,29 @@
+namespace GraphC.Data.Tests.Text;
+
+public sealed class TextCorpusTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("graphc-text-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void The_last_tenth_serves_for_testing()
+    {
+        var corpus = TextCorpus.Of(new string('a', 90) + new string('b', 10), "letters");
+
+        Assert.Equal((new string('a', 90), new string('b', 10)), (corpus.Train, corpus.Test));
+        Assert.Equal("90 characters to train, 10 to test, from letters", corpus.ToString());
+        Assert.Equal(100, corpus.All.Length);
+    }
+
+    [Fact]
+    public void A_file_takes_the_place_of_the_other_text()
+    {
+        File.WriteAllText(Path.Combine(folder.FullName, "poem.txt"), "äöü and so on");
+
+        Assert.Equal("äöü and so on", TextCorpus.LoadOr(folder.FullName, "poem.txt", "other").All);
+        Assert.Equal("other", TextCorpus.LoadOr(folder.FullName, "novel.txt", "other").All);
+        Assert.Contains("there is no novel.txt in", TextCorpus.LoadOr(folder.FullName, "novel.txt", "other").Source);
+        Assert.Equal("the script's own text", TextCorpus.LoadOr(null, "poem.txt", "other").Source);
+    }
+}
