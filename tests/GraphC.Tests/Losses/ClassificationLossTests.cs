@@ -73,6 +73,17 @@ public class ClassificationLossTests
     }
 
     [Fact]
+    public void Padding_of_sequences_has_no_loss_and_no_share_in_the_mean()
+    {
+        var x = Parameter("x", (Counting(2, 3, 5) * 0.9).Cos());
+        var padded = Losses.SoftmaxCrossEntropy(x, Longs(new long[,] { { 0, 4, -1 }, { 2, -1, -1 } }), ignoreIndex: -1, axis: -1);
+        var known = Movement.Concat(0, x.Slice(..1, ..2).Squeeze(0), x.Slice(1.., ..1).Squeeze(0));
+
+        Assert.Equal(Values(Losses.SoftmaxCrossEntropy(known, Longs(new long[] { 0, 4, 2 }))), Values(padded), Near);
+        Assert.All(Values(padded.Gradient(x)[0])[10..15], g => Assert.Equal(0, g));
+    }
+
+    [Fact]
     public void Labels_may_be_either_integer()
     {
         Assert.Equal(Values(Losses.SoftmaxCrossEntropy(Logits, Labels)), Values(Losses.SoftmaxCrossEntropy(Logits, Labels.Cast(DType.Int32))));
