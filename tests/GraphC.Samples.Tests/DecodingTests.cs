@@ -57,6 +57,7 @@ public class DecodingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Sampler(1) { TopP = 0 });
         Assert.Throws<ArgumentException>(() => new Sampler(1).Next([]));
         Assert.Throws<ArgumentException>(() => new Sampler(1).Next([float.NegativeInfinity]));
+        Assert.Throws<ArgumentException>(() => new Sampler(1).Next([0, float.PositiveInfinity]));
         Assert.Contains("token 1", Assert.Throws<ArgumentException>(() => new Sampler(1).Next([0, float.NaN])).Message);
     }
 

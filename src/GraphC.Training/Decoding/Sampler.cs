@@ -49,7 +49,7 @@ public sealed class Sampler(ulong seed)
 
     /// <summary>The next token.</summary>
     /// <param name="logits">One for each token. -∞ is never chosen.</param>
-    /// <exception cref="ArgumentException">There is no logit above -∞, or one is not a number.</exception>
+    /// <exception cref="ArgumentException">There is no logit above -∞, or one is ∞ or not a number.</exception>
     public int Next(ReadOnlySpan<float> logits)
     {
         var likeliest = Likeliest(logits);
@@ -67,9 +67,9 @@ public sealed class Sampler(ulong seed)
         var best = -1;
         for (var i = 0; i < logits.Length; i++)
         {
-            if (float.IsNaN(logits[i]))
+            if (float.IsNaN(logits[i]) || float.IsPositiveInfinity(logits[i]))
             {
-                throw new ArgumentException($"The logit of token {i} is not a number.", nameof(logits));
+                throw new ArgumentException($"The logit of token {i} is {logits[i]}.", nameof(logits));
             }
 
             best = logits[i] > (best < 0 ? float.NegativeInfinity : logits[best]) ? i : best;
@@ -100,6 +100,11 @@ public sealed class Sampler(ulong seed)
     private int Kept()
     {
         var count = Math.Min(TopK ?? order.Length, order.Length);
+        while (weights[order[count - 1]] == 0)
+        {
+            count--;   // the likeliest has the weight 1
+        }
+
         var (enough, sum) = (TopP * Sum(count), 0.0);
         for (var i = 0; i < count; i++)
         {
