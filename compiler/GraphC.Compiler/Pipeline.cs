@@ -27,6 +27,7 @@ internal static class Pipeline
     [
         new("lower", "convolutions become products of windows and the kernel, and what stands between them works on images in that layout", LowerConvolutions),
         new("split", "long sums with few results become sums of the sums of blocks, which workers can share", Apply(RuleTables.Split)),
+        new("prepack-loops", "what a loop multiplies with in each step lies in panels before it begins", Prepacking.OfLoops),
         new("fold-kernels", "kernels that are literals become those matrices now, not at each run", Folding.Run),
         new("prepack", "literal matrices that others are multiplied with lie in panels, as the template reads them", Prepacking.Run),
     ];

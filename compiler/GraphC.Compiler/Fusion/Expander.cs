@@ -182,12 +182,6 @@ internal sealed class Expander(
         Expr One(Scalar part) => Body(part, node, at, guard, done);
     }
 
-    // What does not change along a loop's index need not be asked of each of its lanes.
-    private Expr Call(Function function, ImmutableArray<Expr> arguments, DType type) =>
-        arguments is [Expr.Int a, Expr.Int b] && Ranges.Order(function, a.Value, b.Value, extentOf) is { } order
-            ? pool.Call(order.Function, [pool.Int(order.Left), pool.Int(order.Right)], type)
-            : pool.Call(function, arguments, type);
-
     /// <summary>
     /// A condition on indices alone may protect coordinates that are out of range elsewhere, so it becomes the guard of all that is read
     /// under it. A condition on data protects nothing: both sides are whole tensors.
@@ -195,6 +189,11 @@ internal sealed class Expander(
     private Expr Choice(Scalar.Choose c, Node node, ImmutableArray<Dim> at, Expr? guard, Dictionary<(Scalar, Expr?), Expr> done)
     {
         var condition = Body(c.Condition, node, at, guard, done);
+        if (condition is Expr.Const decided)
+        {
+            return Body(decided.Value != 0 ? c.Then : c.Otherwise, node, at, guard, done);
+        }
+
         if (ReadsData(c.Condition))
         {
             return pool.Choose(condition, Body(c.Then, node, at, guard, done), Body(c.Otherwise, node, at, guard, done));
@@ -202,6 +201,35 @@ internal sealed class Expander(
 
         var not = pool.Call(Function.Not, [condition], DType.Bool);
         return pool.Choose(condition, Body(c.Then, node, at, And(guard, condition), done), Body(c.Otherwise, node, at, And(guard, not), done));
+    }
+
+    /// <summary>
+    /// A call, unless it is a condition that the ranges of the loop indices decide. What does not change along a loop's index need not be asked of
+    /// each of its lanes.
+    /// </summary>
+    private Expr Call(Function function, ImmutableArray<Expr> arguments, DType type)
+    {
+        var decided = (function, arguments) switch
+        {
+            (Function.Less, [Expr.Int a, Expr.Int b]) => Decide(b.Value - a.Value - 1, a.Value - b.Value),
+            (Function.LessEqual, [Expr.Int a, Expr.Int b]) => Decide(b.Value - a.Value, a.Value - b.Value - 1),
+            (Function.Not, [Expr.Const a]) => a.Value == 0,
+            (Function.And, [Expr.Const { Value: 0 }, _] or [_, Expr.Const { Value: 0 }]) => false,
+            (Function.Or, [Expr.Const { Value: not 0 }, _] or [_, Expr.Const { Value: not 0 }]) => true,
+            _ => (bool?)null,
+        };
+        return (function, arguments, decided) switch
+        {
+            (_, _, { } truth) => pool.Const(truth ? 1 : 0, DType.Bool),
+            (Function.And or Function.Or, [Expr.Const, var other], _) => other,
+            (Function.And or Function.Or, [var other, Expr.Const], _) => other,
+            (_, [Expr.Int a, Expr.Int b], _) when Ranges.Order(function, a.Value, b.Value, extentOf) is { } order =>
+                pool.Call(order.Function, [pool.Int(order.Left), pool.Int(order.Right)], type),
+            _ => pool.Call(function, arguments, type),
+        };
+
+        bool? Decide(Dim ifTrue, Dim ifFalse) =>
+            Ranges.IsNonNegative(ifTrue, extentOf) ? true : Ranges.IsNonNegative(ifFalse, extentOf) ? false : null;
     }
 
     private Expr And(Expr? guard, Expr condition) => guard is null ? condition : pool.Call(Function.And, [guard, condition], DType.Bool);

@@ -49,6 +49,23 @@ internal static class Ranges
         }
     }
 
+    /// <summary>True if the ranges prove that a value is not negative.</summary>
+    public static bool IsNonNegative(Dim value, Func<DimSymbol, Dim?> extent)
+    {
+        // The least value of what grows or falls along each index alone.
+        foreach (var index in value.Symbols.Where(s => s.IsLoopIndex).ToList())
+        {
+            if (extent(index) is not { } end || value.CoefficientOf(index) is not { IsConstant: true } step)
+            {
+                return false;
+            }
+
+            value = value.Substitute(symbol => symbol == index ? step.Value < 0 ? end - 1 : 0 : null);
+        }
+
+        return value.IsNonNegative;
+    }
+
     /// <summary>True if the ranges prove that an index lies in [0, <paramref name="bound"/>).</summary>
     public static bool IsBelow(Dim value, Dim bound, Func<DimSymbol, Dim?> extent)
     {

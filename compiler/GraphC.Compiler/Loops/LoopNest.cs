@@ -44,6 +44,13 @@ internal sealed class LoopNest
     public static LoopNest CutAndMerge(string prefix, IReadOnlyList<Dim> extents, Func<LoopNest, IReadOnlyCollection<Quotient>> divisions) =>
         new Plan(prefix, extents).Cut(divisions).Merged(divisions);
 
+    /// <summary>The same loops, but of the innermost only the indices from <paramref name="start"/> to before <paramref name="end"/>.</summary>
+    public LoopNest Piece(long start, long end)
+    {
+        var index = Loops[^1].Index;
+        return new([.. Loops[..^1], (index, end - start)], [.. At.Select(at => at.Substitute(symbol => symbol == index ? Dim.Of(symbol) + start : null))]);
+    }
+
     /// <summary>
     /// Under another loop a kernel may no longer recognize a point of its own (two symbolic extents, seen through a reshape): then the axes
     /// stay as they are, where every point is recognized.

@@ -66,7 +66,16 @@ internal sealed partial class Lowering
     {
         var nest = IsOneElementOfVariables(phase) ? LoopNest.AlongFirst("i", [.. phase.Domain]) : MergeRest(phase, n => Divisions(Stores(PointAt(phase, rows, n))));
         var stores = Stores(PointAt(phase, rows, nest));
-        return Loops(nest.Loops, [.. stores], Vectorization.LanesApartOf(nest.Loops, stores, pool));
+        var lanes = Vectorization.LanesApartOf(nest.Loops, stores, pool);
+        return lanes is null && nest.Loops.Length > 0 && rows.Loops.Length + nest.Loops.Length > 1 && Pieces.Of(nest.Loops[^1], stores) is { Count: > 1 } pieces
+            ? Loops(nest.Loops[..^1], [.. pieces.SelectMany(p => Piece(nest.Piece(p.Start, p.End)))], null)
+            : Loops(nest.Loops, [.. stores], lanes);
+
+        ImmutableArray<Stmt> Piece(LoopNest piece)
+        {
+            var part = Stores(PointAt(phase, rows, piece));
+            return Loops(piece.Loops[^1..], [.. part], Vectorization.LanesApartOf(piece.Loops, part, pool));
+        }
     }
 
     /// <summary>A parameter of one element gets a loop as all others do: then its update is a segment beside theirs.</summary>

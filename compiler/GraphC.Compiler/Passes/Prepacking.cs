@@ -1,9 +1,9 @@
-using GraphC.Runtime;
+using System.Collections.Immutable;
 
 namespace GraphC.Compiler;
 
 /// <summary>
-/// Literal matrices that others are multiplied with lie in memory as the template reads them: in panels of some columns, the last filled up with
+/// Matrices that others are multiplied with again and again, literals and those that are the same in all steps of a loop, lie in memory as the template reads them: in panels of some columns, the last filled up with
 /// zeros, <c>B[K, N] = reshape(permute(panels[⌈N / columns⌉, K, columns]))[:, ..N]</c>.
 /// </summary>
 /// <remarks>
@@ -26,7 +26,7 @@ internal static class Prepacking
     {
         // Steps of a recurrence share their weights.
         var packed = new Dictionary<Node, Node>();
-        return graph.Replace(Walk.Rewrite(graph.Nodes, node => IsRepaid(node) ? OfPanels(node) : node));
+        return graph.Replace(Walk.Rewrite(graph.Nodes, node => IsRepaid(node) && node.Inputs[1].Op is ConstantOp ? OfPanels(node) : node));
 
         Node OfPanels(Node product)
         {
@@ -40,30 +40,105 @@ internal static class Prepacking
         }
     }
 
-    /// <summary>The literal in panels that an operand of a product is, or null.</summary>
+    /// <summary>The panels that an operand of a product is made of, or null.</summary>
     public static Node? PanelsOf(Node operand)
     {
         var whole = operand is { Op: SliceOp slice, Rank: 2 } && slice == FirstOf(operand.Shape) ? operand.Inputs[0] : operand;
         return whole is { Op: ReshapeOp, Rank: 2 } && whole.Inputs[0] is { Op: PermuteOp permute } matrix
-            && permute == rowsFirst && matrix.Inputs[0] is { Op: ConstantOp } panels && panels.Shape[2].Is(WidthOf(panels.DType)) ? panels : null;
+            && permute == rowsFirst && matrix.Inputs[0] is { Op: ConstantOp or InputOp } panels && panels.Shape[2].Is(WidthOf(panels.DType)) ? panels : null;
     }
 
     /// <summary>
-    /// Whether the right operand of a product is a literal that is read faster in panels. With windows, blocks of it would be copied at each run;
-    /// others gain if they are far. Not so a few columns, which would become mostly zeros,
+    /// The matrices of a loop's step in panels, which are made before the loop: inside, the template would copy blocks of them in each step.
+    /// </summary>
+    public static Graph OfLoops(Graph graph)
+    {
+        var map = new Dictionary<Node, Node>();
+        var packed = ScanLoop.In(graph.Nodes).Select(loop => new PackedLoop(loop)).Where(p => p.Matrices.Count > 0).ToList();
+        if (packed.Count == 0)
+        {
+            return graph;
+        }
+
+        foreach (var node in graph.Nodes)
+        {
+            ImmutableArray<Node> inputs = [.. node.Inputs.Select(i => map[i])];
+            map[node] = packed.Find(p => p.Loop.Nodes.Contains(node)) is { } loop ? loop.Of(node, inputs)
+                : node.Inputs.SequenceEqual(inputs) ? node
+                : node.WithInputs(inputs);
+        }
+
+        return graph.Replace(map);
+    }
+
+    /// <summary>A loop that takes some of what is the same in all steps in panels.</summary>
+    private sealed class PackedLoop
+    {
+        private readonly ScanBody? body;
+        private readonly Dictionary<Node, Node> values = [];
+        private readonly Dictionary<Node, Node> panelsOf = [];
+
+        public PackedLoop(ScanLoop loop)
+        {
+            Loop = loop;
+            var products = loop.Step.Nodes.Where(n => FixedOf(n) is not null && IsRepaid(n)).ToHashSet();
+            Matrices = [.. products.Select(n => n.Inputs[1]).Distinct()];
+            if (Matrices.Count == 0)
+            {
+                return;
+            }
+
+            var back = Matrices.ToDictionary(m => m, m => Back(new Node(new InputOp($"panels{Matrices.IndexOf(m)}"), [], PanelsType(m), m.Origin), m));
+            var map = Walk.Rewrite(loop.Step.Nodes, node => products.Contains(node) ? node.WithInputs([node.Inputs[0], back[node.Inputs[1]]]) : node);
+            body = loop.Body.With(
+                [.. loop.Body.Next.Select(n => map[n])], loop.Body.States, loop.Body.Items, [.. loop.Body.Fixed, .. Matrices.Select(m => PanelsOf(back[m])!)]);
+            values = loop.Values.ToDictionary(v => v, v => map[v]);
+        }
+
+        public ScanLoop Loop { get; }
+
+        /// <summary>The operands that go into panels: placeholders of what is the same in all steps, or those turned around.</summary>
+        public List<Node> Matrices { get; }
+
+        public Node Of(Node node, ImmutableArray<Node> inputs)
+        {
+            var result = ((ScanOp)node.Op).Result;
+            return Node.Derived(
+                new ScanOp(body!, result is ScanResult.Stack s ? new ScanResult.Stack(values[s.Value]) : result),
+                [.. inputs, .. Matrices.Select(m => Panels(m, inputs))], node.Origin);
+        }
+
+        private Node Panels(Node matrix, ImmutableArray<Node> inputs)
+        {
+            var outer = inputs[Loop.Body.Placeholders.IndexOf(matrix.Op is PermuteOp ? matrix.Inputs[0] : matrix)];
+            if (!panelsOf.TryGetValue(matrix, out var panels))
+            {
+                panelsOf.Add(matrix, panels = InPanels(matrix.Op is PermuteOp ? Node.Derived(matrix.Op, [outer], matrix.Origin) : outer));
+            }
+
+            return panels;
+        }
+
+        private Node? FixedOf(Node product) => product is { Op: MatMulOp, Rank: 2 }
+            && product.Inputs[1] is var matrix && (matrix.Op is PermuteOp ? matrix.Inputs[0] : matrix) is var source && Loop.Body.Fixed.Contains(source) ? source : null;
+    }
+
+    /// <summary>
+    /// Whether the right operand of a product is read faster in panels. With windows, blocks of it would be copied at each run, and so would they where
+    /// its columns lie apart; others gain if they are far. Not so a few columns, which would become mostly zeros,
     /// nor whole vectors of no more than a panel, which lie side by side as they are.
     /// </summary>
     private static bool IsRepaid(Node node)
     {
-        if (node is not { Op: MatMulOp, Rank: 2, DType: DType.Float32 or DType.Float64 } || node.Inputs[1] is not { Op: ConstantOp } matrix)
+        if (node is not { Op: MatMulOp, Rank: 2, DType: DType.Float32 or DType.Float64 } || node.Inputs[1] is not { Shape.IsConstant: true } matrix)
         {
             return false;
         }
 
         var (rows, columns, width) = (matrix.Shape[0].Value, matrix.Shape[1].Value, WidthOf(matrix.DType));
         var few = width / 4;
-        return rows > 0 && columns > few && (columns > width || columns % few != 0)
-            && (IsWindows(node.Inputs[0]) || matrix.Shape.Elements.Value * matrix.DType.Size >= FarBytes)
+        return rows > 0 && columns > few && (matrix.Op is PermuteOp || columns > width || columns % few != 0)
+            && (matrix.Op is PermuteOp || IsWindows(node.Inputs[0]) || matrix.Shape.Elements.Value * matrix.DType.Size >= FarBytes)
             && rows * PanelsIn(columns, width) * width * matrix.DType.Size <= MostBytes;
     }
 
@@ -86,6 +161,22 @@ internal static class Prepacking
         return panels;
     }
 
+    /// <summary>A matrix in panels, as movements that a kernel does.</summary>
+    private static Node InPanels(Node matrix)
+    {
+        var (rows, columns, width) = (matrix.Shape[0], matrix.Shape[1], WidthOf(matrix.DType));
+        Shape filled = [rows, PanelsIn(columns.Value, width) * width];
+        var whole = matrix.Shape == filled ? matrix : Node.Derived(new PadOp([0, 0], [1, 1], filled, 0), [matrix], matrix.Origin);
+        var apart = Node.Derived(new ReshapeOp([rows, filled[1].Value / width, width]), [whole], matrix.Origin);
+        return Node.Derived(rowsFirst, [apart], matrix.Origin);
+    }
+
+    private static TensorType PanelsType(Node matrix)
+    {
+        var width = WidthOf(matrix.DType);
+        return new(matrix.DType, [PanelsIn(matrix.Shape[1].Value, width), matrix.Shape[0], width]);
+    }
+
     private static Node Back(Node panels, Node matrix)
     {
         var (rows, columns) = (matrix.Shape[0], matrix.Shape[1]);
@@ -98,5 +189,5 @@ internal static class Prepacking
 
     private static long PanelsIn(long columns, int width) => (columns + width - 1) / width;
 
-    private static int WidthOf(DType type) => Panels.Columns(type.Size);
+    private static int WidthOf(DType type) => Runtime.Panels.Columns(type.Size);
 }

@@ -59,6 +59,12 @@ internal sealed class OverTime(ScanBody body, ImmutableArray<Node> inputs)
 
     private Node? Batched(Node node)
     {
+        // The rows of all steps make one tall matrix, and so do their gradients.
+        if (node.Op is MatMulOp && node.Rank == 2 && Taken(node.Inputs[1]) is { } matrix && body.Fixed.Contains(node.Inputs[1]) && computed[node.Inputs[0]] is { } rows)
+        {
+            return rows.Reshape(rows.Shape[0] * rows.Shape[1], rows.Shape[2]).MatMul(matrix).Reshape(body.OverTime(node.Type).Shape);
+        }
+
         Node?[] parts = [.. node.Inputs.Select(i => computed[i])];
         return parts.Any(p => p is null) ? null : node.Op.Batched([.. parts.OfType<Node>()], body.Length);
     }

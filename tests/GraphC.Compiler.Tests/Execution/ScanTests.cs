@@ -95,6 +95,33 @@ public class ScanTests
     }
 
     [Fact]
+    public void What_a_loop_multiplies_with_lies_in_panels()
+    {
+        // 150 columns: the last of the panels is not full. The gradient's loop multiplies with the transpose.
+        var x = Input("x", Float32, [Time, Batch, 4]);
+        var (start, w, u) = (Input("start", Float32, [Batch, 150]), Input("w", Float32, [4, 150]), Input("u", Float32, [150, 150]));
+        var (_, all) = x.Scan(start, (h, item) => (item.MatMul(w) + h.MatMul(u)).Tanh());
+        var graph = Graph.Close([all, .. all.Square().Sum().Gradient(x, start, w, u)], inputs: [x, start, w, u]);
+        var loops = Lowered.From(graph, Agreement.Fresh, PassOptions.Default).Kernels.SelectMany(k => k.Body).OfType<Stmt.Loop>().ToList();
+        Assert.Equal(2, loops.Count);
+        Assert.All(loops, loop => Assert.IsType<Operand.InPanels>(Assert.Single(loop.Step.Kernels.SelectMany(k => k.Body).OfType<Stmt.Gemm>()).B));
+        Agreement.Check(graph, 1e-4, [Some(5, 3, 4), Some(3, 150), Some(4, 150), Some(150, 150)], [Some(1, 1, 4), Some(1, 150), Some(4, 150), Some(150, 150)]);
+    }
+
+    [Fact]
+    public void Gates_side_by_side_are_put_together_in_lanes()
+    {
+        var gates = Input("gates", Float32, [Batch, 96]);
+        var parts = (Node[])[gates.Slice(1, 0, 32).Sin(), gates.Slice(1, 64, 96).Tanh(), gates.Slice(1, 32, 64).Sigmoid()];
+        var graph = Graph.Close(parts.Aggregate((a, b) => a * b).Sum().Gradient(gates), inputs: [gates]);
+        var kernels = Lowered.From(graph, Agreement.Fresh, PassOptions.Default).Kernels;
+        var loops = Assert.IsType<Stmt.For>(Assert.Single(kernels[^1].Body)).Body;
+        Assert.Equal(3, loops.Length);
+        Assert.All(loops, loop => Assert.Equal(DType.Float32, Assert.IsType<Stmt.For>(loop).Lanes));
+        Agreement.Check(graph, 1e-5, [Some(3, 96)], [Some(1, 96)], [Some(0, 96)]);
+    }
+
+    [Fact]
     public void Variables_learn_through_a_loop()
     {
         var target = Input("target", Float32, [Batch, 7]);
@@ -162,12 +189,11 @@ public class ScanTests
         Assert.Equal(3, found.Distinct().Count());
     }
 
-    private static Tensor[] Draw(long time, long batch)
-    {
-        var random = new Random(5);
-        return [Some(time, batch, 5), Some(batch, 7), Some(5, 7), Some(7, 7)];
+    private static Tensor[] Draw(long time, long batch) => [Some(time, batch, 5), Some(batch, 7), Some(5, 7), Some(7, 7)];
 
-        Tensor Some(params long[] shape) =>
-            Tensor.From<float>([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => random.NextSingle() * 2 - 1)], shape);
+    private static Tensor Some(params long[] shape)
+    {
+        var random = new Random((int)(5 + shape[^1]));
+        return Tensor.From<float>([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => random.NextSingle() * 2 - 1)], shape);
     }
 }

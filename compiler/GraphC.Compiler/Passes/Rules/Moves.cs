@@ -2,15 +2,15 @@ using static GraphC.Compiler.Patterns;
 
 namespace GraphC.Compiler;
 
-/// <summary>Movements that undo each other, that fall into one, or that move nothing. All of these are exact, but for the sign of a zero.</summary>
+/// <summary>Movements that undo each other, that fall into one, or that move nothing. All of these are exact.</summary>
 internal static class Moves
 {
-    private static readonly Pattern.Variable x = Any("x"), y = Any("y");
+    private static readonly Pattern.Variable x = Any("x");
     private static readonly Pattern.Kind<ReshapeOp> reshape = Kind<ReshapeOp>(x);
     private static readonly Pattern.Kind<PermuteOp> permute = Kind<PermuteOp>(x);
     private static readonly Pattern.Kind<BroadcastOp> broadcast = Kind<BroadcastOp>(x);
     private static readonly Pattern.Kind<SliceOp> slice = Kind<SliceOp>(x);
-    private static readonly Pattern.Kind<PadOp> pad = Kind<PadOp>(x), otherPad = Kind<PadOp>(y);
+    private static readonly Pattern.Kind<PadOp> pad = Kind<PadOp>(x);
     private static readonly Pattern.Kind<SliceOp> slicedPad = Kind<SliceOp>(pad), slicedTwice = Kind<SliceOp>(slice);
     private static readonly Pattern.Kind<PermuteOp> permutedTwice = Kind<PermuteOp>(permute);
     private static readonly Pattern.Kind<SliceOp> slicedConcat = Kind<SliceOp>(Kind<ConcatOp>());
@@ -114,31 +114,11 @@ internal static class Moves
         {
             Example = new("", i => Node.Of(new PadOp([0, 0], [1, 1], [3, 4], 0), i[0]), [OpInput.Real(3, 4)]),
         },
-        // The gradients of the parts that something was cut into come back as one.
-        new("sum-of-neighbours", "pad(x) + pad(y) = pad(concat(x, y)) if x and y lie side by side, each between zeros", pad + otherPad, SideBySide)
-        {
-            Example = new("", i => i[0].Pad(1, 2, 4) + i[1].Pad(1, 5, 0), [OpInput.Real(3, 3), OpInput.Real(3, 4)]),
-        },
         new("concat-one", "concat(x) = x", Kind<ConcatOp>(x), m => m[x])
         {
             Example = new("", i => Node.Of(new ConcatOp(0), i[0]), [OpInput.Real(3, 4)]),
         },
     ];
-
-    /// <summary>The concatenation of two padded nodes where the second begins along an axis where the first ends, padded; or null.</summary>
-    private static Node? SideBySide(Match m)
-    {
-        var (first, second) = (m.Op(pad), m.Op(otherPad));
-        if (first.Value != 0 || second.Value != 0 || first.Steps.Concat(second.Steps).Any(step => step != 1))
-        {
-            return null;
-        }
-
-        int[] apart = [.. Enumerable.Range(0, m.Root.Rank).Where(axis => first.Starts[axis] != second.Starts[axis])];
-        return apart is [var axis] && first.Starts[axis] + m[x].Shape[axis] == second.Starts[axis] && m[x].Shape.Without([axis]) == m[y].Shape.Without([axis])
-            ? m.Make(first, m.Make(new ConcatOp(axis), m[x], m[y]))
-            : null;
-    }
 
     private static double? Scalar(ConstantOp literal)
     {

@@ -11,7 +11,7 @@ internal static class RuleTables
     public static IReadOnlyList<Rule> Stabilize { get; } = [.. Moves.Rules, .. Stability.Rules];
 
     public static IReadOnlyList<Rule> Simplify { get; } =
-        [.. Moves.Rules, .. Arithmetic.Rules, .. Choosing.Rules, .. Reductions.Rules, .. Contractions.Rules, .. ProductRows.Rules, .. Convolving.Simplifications, .. Hoisting.Rules];
+        [.. Moves.Rules, .. Arithmetic.Rules, .. Choosing.Rules, .. Concatenating.Rules, .. Reductions.Rules, .. Contractions.Rules, .. ProductRows.Rules, .. Convolving.Simplifications, .. Hoisting.Rules];
 
     /// <summary>Ops that have no kernel of their own in terms of ops that have, and what stands between those in their layout.</summary>
     public static IReadOnlyList<Rule> Lower { get; } =
