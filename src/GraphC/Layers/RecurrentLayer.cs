@@ -76,7 +76,7 @@ internal sealed class RecurrentLayer(RecurrentCell cell, string defaultName, Rec
         var scan = Control.Scan(
             [.. widths.Select((width, i) => Initial(given[i], width, sequence, index))], [sequence],
             (states, items) => cell.Step(items[0], states, parameters) is var next ? (next, [next[0]]) : default,
-            new() { Reverse = reverse, Lengths = options.Lengths, Truncate = options.Truncate });
+            new() { Reverse = reverse, Lengths = options.Lengths, Truncate = options.Truncate, Checkpoint = options.Checkpoint });
         return (scan.Outputs[0], scan.Final);
     }
 

@@ -34,6 +34,9 @@ public sealed record RecurrentOptions
     /// <summary>After how many steps gradients stop; 0 for never. See <see cref="ScanOptions.Truncate"/>.</summary>
     public int Truncate { get; init; }
 
+    /// <summary>After how many steps gradients keep states; 0 to keep everything. See <see cref="ScanOptions.Checkpoint"/>.</summary>
+    public int Checkpoint { get; init; }
+
     /// <summary>The states to begin with <c>[layers · directions, N, state]</c>; by default zeros.</summary>
     public Node? Initial { get; init; }
 

@@ -32,6 +32,13 @@ public sealed record ScanOptions
     /// differentiation (truncated back-propagation through time). 0 for no limit.
     /// </summary>
     public int Truncate { get; init; }
+
+    /// <summary>
+    /// A gradient keeps the states after every so many steps only, and computes what lies between again, so many steps at a time: less memory for a
+    /// further run through all steps. 0 to keep everything. The square root of the number of steps needs the least memory: Chen, Xu, Zhang and
+    /// Guestrin, "Training deep nets with sublinear memory cost" (2016).
+    /// </summary>
+    public int Checkpoint { get; init; }
 }
 
 /// <summary>Control flow: sub-graphs that run several times.</summary>
@@ -60,7 +67,7 @@ public static partial class Control
         ArgumentNullException.ThrowIfNull(initial);
         ArgumentNullException.ThrowIfNull(sequences);
         ArgumentNullException.ThrowIfNull(step);
-        return Node.Build("Scan", initial.Concat(sequences), _ => new ScanDeclaration(initial, sequences, options ?? new()).Declare(step));
+        return Node.Build("Scan", initial.Concat(sequences), _ => ScanWalk.Declare(initial, sequences, step, options ?? new()));
     }
 
     /// <summary>A scan with one state and one sequence whose outputs are its states.</summary>
@@ -92,5 +99,7 @@ public static partial class Control
             ([s[0] + item[0] * s[1], s[1].Sin()], [s[0] * s[1]])).Outputs[0],
             [OpInput.Real(5, 3), OpInput.Real(3)]),
         new OpSample("lengths", x => x[0].Scan(x[1], (h, item) => (item + h).Sin(), new() { Lengths = x[2], Reverse = true }).All,
-            [OpInput.Real(4, 3, 2), OpInput.Real(3, 2), OpInput.Below(5, 3)]));
+            [OpInput.Real(4, 3, 2), OpInput.Real(3, 2), OpInput.Below(5, 3)]),
+        new OpSample("checkpoints", x => x[0].Scan(x[1], (h, item) => (item + h.MatMul(x[2]) * 0.2).Sin(), new() { Checkpoint = 2 }).All,
+            [OpInput.Real(OpInput.N, 2, 3), OpInput.Real(2, 3), OpInput.Real(3, 3)]));
 }

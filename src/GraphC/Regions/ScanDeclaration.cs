@@ -2,25 +2,29 @@ using System.Collections.Immutable;
 
 namespace GraphC;
 
-/// <summary>Makes a scan of a step that a user declares by example.</summary>
+/// <summary>Makes a scan of a step that is declared by example.</summary>
 internal sealed class ScanDeclaration
 {
     private readonly IReadOnlyList<Node> initial;
     private readonly IReadOnlyList<Node> sequences;
-    private readonly ScanOptions options;
     private readonly Dim length;
+    private readonly bool reverse;
+    private readonly bool recompute;
 
-    // What the step is shown. The position is declared first: what is older was declared outside.
-    private readonly Node position;
+    // What the step is shown; what is older was declared outside.
     private readonly Node[] states;
     private readonly Node[] items;
+    private readonly long first;
 
-    public ScanDeclaration(IReadOnlyList<Node> initial, IReadOnlyList<Node> sequences, ScanOptions options)
+    /// <param name="initial">The states before the first step.</param>
+    /// <param name="sequences">The sequences, of which all have as many items as there are steps.</param>
+    /// <param name="length">The number of steps.</param>
+    /// <param name="reverse">True if the first step takes the last items.</param>
+    /// <param name="recompute">See <see cref="ScanBody.Recompute"/>.</param>
+    public ScanDeclaration(IReadOnlyList<Node> initial, IReadOnlyList<Node> sequences, Dim length, bool reverse, bool recompute = false)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Truncate);
-        (this.initial, this.sequences, this.options) = (initial, sequences, options);
-        length = LengthOf(sequences, options);
-        position = Placeholder("position", new(DType.Int64, []));
+        (this.initial, this.sequences, this.length, this.reverse, this.recompute) = (initial, sequences, length, reverse, recompute);
+        first = Placeholder("first", new(DType.Bool, [])).Sequence;
         states = [.. initial.Select((s, i) => Placeholder($"state{i}", s.Type))];
         items = [.. sequences.Select((s, i) => Placeholder($"item{i}", s.Type with { Shape = Shape.Of(s.Shape.Skip(1)) }))];
     }
@@ -28,12 +32,9 @@ internal sealed class ScanDeclaration
     /// <summary>The results of the scan.</summary>
     public ScanResults Declare(ScanStep step)
     {
-        Node[] shown = options.Truncate == 0 ? states : [.. states.Select(Truncated)];
-        var (next, outputs) = step(shown, items);
+        var (next, outputs) = step(states, items);
         Check(next);
-        Node[] roots = options.Lengths is { } lengths
-            ? [.. next.Zip(shown, (after, before) => Masked(lengths, after, before)), .. outputs.Select(y => Masked(lengths, y, y.ZerosLike()))]
-            : [.. next, .. outputs];
+        Node[] roots = [.. next, .. outputs];
         var inside = Inside(roots);
         if (inside.Select(n => n.Op).OfType<AssignOp>().FirstOrDefault() is { } assign)
         {
@@ -48,22 +49,6 @@ internal sealed class ScanDeclaration
 
         var (training, inference) = (Build(Decided(inside, roots, branch: 0)), Build(Decided(inside, roots, branch: 1)));
         return new([.. training.Final.Zip(inference.Final, Mode.WhenTraining)], [.. training.Outputs.Zip(inference.Outputs, Mode.WhenTraining)]);
-    }
-
-    private static Dim LengthOf(IReadOnlyList<Node> sequences, ScanOptions options)
-    {
-        if (sequences.FirstOrDefault(s => s.Rank == 0) is { } scalar)
-        {
-            throw new TypeRuleException($"the items of a sequence stand along its first axis, and {scalar.Type} has none");
-        }
-
-        Dim[] lengths = [.. sequences.Select(s => s.Shape[0]).Concat(options.Steps is { } steps ? [steps] : []).Distinct()];
-        return lengths switch
-        {
-            [var one] => one,
-            [] => throw new TypeRuleException("without a sequence the number of steps must be said: new() { Steps = ... }"),
-            _ => throw new TypeRuleException($"the sequences have different numbers of items: {string.Join(", ", lengths.AsEnumerable())}"),
-        };
     }
 
     private static Node Placeholder(string name, TensorType type) => new(new InputOp(name), [], type, Origin.Capture());
@@ -84,27 +69,8 @@ internal sealed class ScanDeclaration
         }
     }
 
-    /// <summary>A state, as a constant to differentiation after every so many steps.</summary>
-    private Node Truncated(Node state)
-    {
-        var step = options.Reverse ? Extents.Of(length, DType.Int64) - 1 - position : position;
-        return ((step > 0) & step.FloorMod(options.Truncate).EqualTo(0)).Where(state.StopGradient(), state);
-    }
-
-    /// <summary>A value where a sequence has an item at this position, else another.</summary>
-    private Node Masked(Node lengths, Node value, Node otherwise)
-    {
-        if (!lengths.DType.IsInteger || lengths.Rank != 1 || value.Rank == 0 || value.Shape[0] != lengths.Shape[0])
-        {
-            throw new TypeRuleException($"lengths {lengths.Type} do not fit {value.Type}: they must be Int32 or Int64 [N], N the first axis of every state and output");
-        }
-
-        var counts = lengths.Cast(DType.Int64).Reshape(Shape.Of([lengths.Shape[0], .. Enumerable.Repeat((Dim)1, value.Rank - 1)]));
-        return (counts > position).Where(value, otherwise);
-    }
-
     /// <summary>What may have been declared by the step, inputs before users.</summary>
-    private ImmutableArray<Node> Inside(IReadOnlyList<Node> roots) => Walk.Topological(roots, stop: n => n.Sequence < position.Sequence);
+    private ImmutableArray<Node> Inside(IReadOnlyList<Node> roots) => Walk.Topological(roots, stop: n => n.Sequence <= first);
 
     private static IReadOnlyList<Node> Decided(ImmutableArray<Node> inside, IReadOnlyList<Node> roots, int branch)
     {
@@ -121,11 +87,12 @@ internal sealed class ScanDeclaration
 
     private ScanResults Build(IReadOnlyList<Node> roots)
     {
-        var loop = Lifted(roots).Hoisted();
+        var loop = recompute ? Lifted(roots) : Lifted(roots).Hoisted();
         var (next, outputs) = (loop.Values[..states.Length], loop.Values[states.Length..]);
         var over = new OverTime(loop.Builder.Close(next), loop.Builder.Inputs);
         var recurrence = Walk.Topological(next).ToHashSet();
-        return new([.. states.Select((_, i) => over.Result(new ScanResult.Final(i)))], [.. outputs.Select(y => over.Outside(y, recurrence))]);
+        return new(
+            [.. states.Select((_, i) => over.Result(new ScanResult.Final(i)))], [.. outputs.Select(y => recompute ? over.Kept(y) : over.Outside(y, recurrence))]);
     }
 
     /// <summary>
@@ -134,12 +101,11 @@ internal sealed class ScanDeclaration
     private OpenLoop Lifted(IReadOnlyList<Node> roots)
     {
         var inside = Inside(roots);
-        var builder = new LoopBuilder(length, options.Reverse);
+        var builder = new LoopBuilder(length, reverse, recompute);
         var given = states.Zip(initial, (s, x) => (s, builder.State(x))).ToDictionary(p => p.s, p => p.Item2);
-        var depends = Dependence.On([position, .. states, .. items, .. inside.Where(n => n.Op is RandomOp && n.Sequence > position.Sequence)], inside);
+        var depends = Dependence.On([.. states, .. items, .. inside.Where(n => n.Op is RandomOp && n.Sequence > first)], inside);
         return new(builder, LoopBuilder.Into(roots, node =>
             given.TryGetValue(node, out var state) ? state
-            : node == position ? builder.Item(Fill.Full(1, DType.Int64, [length]).CumSum(0, exclusive: true))
             : Array.IndexOf(items, node) is >= 0 and var item ? builder.Item(sequences[item])
             : !depends.Contains(node) ? IsLiteral(node) ? node : builder.Fixed(node)
             : node.Op is RandomOp random ? builder.Item(Drawn(random))

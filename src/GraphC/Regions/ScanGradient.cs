@@ -5,7 +5,7 @@ namespace GraphC;
 /// <summary>
 /// The gradient of a scan: a scan the other way. Its states are the gradients of the states; it reads what it needs of each step from values
 /// that the loop forwards has kept. The gradient of what is the same in all steps is a sum over them: of products it becomes one product after
-/// the loop, and only what cannot be summed up so is added up in a state of its own.
+/// the loop, and only what cannot be summed up so is added up in a state of its own. Where a body is to be computed again, nothing is kept.
 /// </summary>
 internal sealed class ScanGradient
 {
@@ -63,7 +63,7 @@ internal sealed class ScanGradient
 
         List<Node> next = [.. floats.Select(i => gradients[body.States[i]])];
         var sums = new Dictionary<Node, int>();
-        foreach (var placeholder in body.Fixed.Where(p => gradients.ContainsKey(p) && !SumOverTime.IsKnownFor(gradients[p])))
+        foreach (var placeholder in body.Fixed.Where(p => gradients.ContainsKey(p) && (body.Recompute || !SumOverTime.IsKnownFor(gradients[p]))))
         {
             sums.Add(placeholder, next.Count);
             next.Add(backward.State(placeholder.ZerosLike()) + gradients[placeholder]);
@@ -77,7 +77,7 @@ internal sealed class ScanGradient
             .. body.States.Select((state, i) => gradients.ContainsKey(state)
                 ? Sum(begin[i], over.Result(new ScanResult.Final(Array.IndexOf(floats, i))))
                 : null),
-            .. body.Items.Select(item => gradients.TryGetValue(item, out var dx) ? over.Outside(dx, recurrence) : null),
+            .. body.Items.Select(item => !gradients.TryGetValue(item, out var dx) ? null : body.Recompute ? over.Kept(dx) : over.Outside(dx, recurrence)),
             .. body.Fixed.Select(p => !gradients.TryGetValue(p, out var dx) ? null
                 : sums.TryGetValue(p, out var sum) ? over.Result(new ScanResult.Final(sum))
                 : new SumOverTime(over, recurrence).Of(dx)),

@@ -112,6 +112,31 @@ public class ScanTests
         AgreeWithGradients([all], [Movement.Stack(0, states)], [X, H, W, U]);
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    [InlineData(5, true)]
+    [InlineData(9, false)]
+    public void With_checkpoints_everything_stays_the_same(int steps, bool reverse)
+    {
+        var options = new ScanOptions { Reverse = reverse, Lengths = Constant(Tensor.From([5L, 3L])), Truncate = 4 };
+        var (final, all) = X.Scan(H, Cell, options);
+        var (checkedFinal, checkedAll) = X.Scan(H, Cell, options with { Checkpoint = steps });
+        AgreeWithGradients([checkedFinal, checkedAll], [final, all], [X, H, W, U, B]);
+    }
+
+    [Fact]
+    public void With_checkpoints_only_the_states_between_groups_are_kept()
+    {
+        var x = Input("x", Float64, [100, 2, 3]);
+        var (_, all) = x.Scan(H, Cell, new() { Checkpoint = 10 });
+        var graph = Graph.Close(all.Sum().Gradient(W, U), inputs: [x, H, W, U, B]);
+        var kept = graph.Nodes.Where(n => n.Op is ScanOp && n.Shape.Elements.Value >= 100 * 2 * 4);
+        Assert.Empty(kept);
+        Assert.Contains(graph.Nodes, n => n.Op is ScanOp { Result: ScanResult.Trace } && n.Shape[0].Is(11));
+    }
+
     [Fact]
     public void A_scan_needs_no_sequence()
     {

@@ -5,6 +5,9 @@ namespace GraphC.Compiler;
 /// <summary>Parts put side by side. The gradients of the slices of a node come as a sum of them, each with zeros around it.</summary>
 internal static class Concatenating
 {
+    /// <summary>More parts come as several sums of them, so that the rule stays cheap on long sums.</summary>
+    private const int MostParts = 64;
+
     private static readonly Pattern.Variable a = Any("a"), b = Any("b");
 
     public static IReadOnlyList<Rule> Rules { get; } =
@@ -20,6 +23,11 @@ internal static class Concatenating
 
     private static Node? SideBySide(Match m)
     {
+        if (!m.Root.Inputs.Any(i => i.Op is PadOp))
+        {
+            return null;
+        }
+
         var axis = -1;
         var parts = new List<Part>();
         foreach (var leaf in Leaves(m, m.Root))
@@ -33,7 +41,7 @@ internal static class Concatenating
             parts.Add(new(leaf.Inputs[0], pad.Starts[axis]));
         }
 
-        if (parts.Exists(p => !p.Start.IsConstant || !p.Node.Shape[axis].IsConstant))
+        if (parts.Count == 0 || parts.Exists(p => !p.Start.IsConstant || !p.Node.Shape[axis].IsConstant))
         {
             return null;
         }
@@ -53,8 +61,27 @@ internal static class Concatenating
     }
 
     /// <summary>The terms of a sum whose partial sums nothing else needs.</summary>
-    private static IEnumerable<Node> Leaves(Match m, Node sum) => sum.Inputs.SelectMany(term =>
-        term.Op is ElementwiseOp op && op == Elementwise.AddOp && !m.IsShared(term) ? Leaves(m, term) : [term]);
+    private static List<Node> Leaves(Match m, Node sum)
+    {
+        var leaves = new List<Node>();
+        var open = new Stack<Node>([sum]);
+        while (open.TryPop(out var next) && leaves.Count + open.Count < MostParts)
+        {
+            foreach (var term in next.Inputs)
+            {
+                if (term.Op is ElementwiseOp op && op == Elementwise.AddOp && !m.IsShared(term))
+                {
+                    open.Push(term);
+                }
+                else
+                {
+                    leaves.Add(term);
+                }
+            }
+        }
+
+        return open.Count == 0 ? leaves : [];
+    }
 
     /// <summary>The only axis along which a pad adds something.</summary>
     private static int? AxisOf(PadOp pad, Shape of)
