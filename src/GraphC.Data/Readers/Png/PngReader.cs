@@ -8,6 +8,10 @@ namespace GraphC.Data;
 /// Reads PNG: a signature, then chunks (length, type, data, CRC): IHDR first, then IDAT, whose data together are one zlib stream of rows,
 /// each behind a byte that names its filter, then IEND.
 /// </summary>
+/// <remarks>
+/// Our own, because the managed library for it (BigGustave 1.0.6) reads pixels of one bit as bytes, drops the low half of 16-bit samples, writes
+/// 8-bit colour only, and answers a damaged file with an index out of range.
+/// </remarks>
 internal static class PngReader
 {
     private const int HeaderLength = 13;
