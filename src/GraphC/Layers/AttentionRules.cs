@@ -56,11 +56,22 @@ internal static class AttentionRules
         ? 1 / Math.Sqrt(query.Shape[^1].Value)
         : throw new TypeRuleException($"the width {query.Shape[^1]} of the queries is symbolic: name a scale");
 
+    /// <summary>Refuses what does not fit the scores <c>[..., Tq, Tk]</c>.</summary>
+    /// <exception cref="TypeRuleException">The mask, the lengths or the position do not fit.</exception>
+    public static void Require(Node query, Node key, Node? mask, Node? lengths, bool causal, Node? position)
+    {
+        var scores = query.Type with { Shape = Shape.Of([.. query.Shape.SkipLast(1), key.Shape[^2]]) };
+        RequireMask(scores, mask);
+        RequireLengths(scores.Shape, lengths);
+        if (causal && position is null && query.Shape[^2] - key.Shape[^2] is { IsConstant: true } excess && excess.Value > 0)
+        {
+            throw new TypeRuleException($"causal attention of {query.Shape[^2]} queries to {key.Shape[^2]} keys: the last queries have no keys of their own");
+        }
+    }
+
     /// <summary>Where a query sees a key, which broadcasts to the scores; null if everywhere.</summary>
-    /// <exception cref="TypeRuleException">The mask, the lengths or the position do not fit the scores.</exception>
     public static Node? Visible(Node scores, Node? mask, Node? lengths, bool causal, Node? position)
     {
-        RequireMask(scores, mask);
         Node?[] conditions =
         [
             mask is { DType: DType.Bool } ? mask : null,
@@ -91,28 +102,31 @@ internal static class AttentionRules
     private static Node UpToOwnPosition(Node scores, Node? position)
     {
         var (queries, keys) = (scores.Shape[^2], scores.Shape[^1]);
-        if (position is null && queries - keys is { IsConstant: true } excess && excess.Value > 0)
-        {
-            throw new TypeRuleException($"causal attention of {queries} queries to {keys} keys: the last queries have no keys of their own");
-        }
-
         var own = Positions.Of(queries).Unsqueeze(1);
         return Positions.Of(keys).Unsqueeze(0) <= (position is null ? own : own + PositionRules.Scalar(position));
     }
 
-    private static Node InLength(Node scores, Node lengths)
+    private static void RequireLengths(Shape scores, Node? lengths)
     {
-        IndexData.RequireIndex(lengths.Type);
-        if (lengths.Rank > scores.Rank - 2 || !lengths.Shape.SequenceEqual(scores.Shape.Take(lengths.Rank)))
+        if (lengths is null)
         {
-            throw new TypeRuleException($"lengths {lengths.Shape} do not fit: one for each sequence is needed, and the leading axes are {Shape.Of(scores.Shape.SkipLast(2))}");
+            return;
         }
 
+        IndexData.RequireIndex(lengths.Type);
+        if (lengths.Rank > scores.Rank - 2 || !lengths.Shape.SequenceEqual(scores.Take(lengths.Rank)))
+        {
+            throw new TypeRuleException($"lengths {lengths.Shape} do not fit: one for each sequence is needed, and the leading axes are {Shape.Of(scores.SkipLast(2))}");
+        }
+    }
+
+    private static Node InLength(Node scores, Node lengths)
+    {
         var each = lengths.Cast(DType.Int64).Reshape(Shape.Of(scores.Shape.Select((extent, axis) => axis < lengths.Rank ? extent : 1)));
         return Positions.Of(scores.Shape[^1]) < each;
     }
 
-    private static void RequireMask(Node scores, Node? mask)
+    private static void RequireMask(TensorType scores, Node? mask)
     {
         if (mask is null)
         {

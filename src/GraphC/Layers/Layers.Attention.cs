@@ -19,12 +19,16 @@ public static partial class Layers
     /// attention asks for it.</param>
     /// <param name="scale">The factor of the scores; 1/√D if not given.</param>
     /// <param name="dropout">The probability that a weight is dropped in training.</param>
+    /// <param name="rows">
+    /// How many queries are worked on at a time. The scores then take memory for so many rows only, in the gradient too, which computes them again.
+    /// If not given, all at once up to 2²⁰ scores of a head, and 128 where there are known to be more; 0 for all at once in any case.
+    /// </param>
     /// <returns><c>[..., Tq, Dv]</c> with the leading axes of the queries.</returns>
     /// <exception cref="GraphException">The shapes or element types do not fit; the heads of keys do not divide those of queries; the mask
     /// does not broadcast; causal queries without a position are more than the keys.</exception>
     public static Node Attention(
         this Node query, Node key, Node value, Node? mask = null, Node? lengths = null, bool causal = false, Node? position = null,
-        double? scale = null, double dropout = 0)
+        double? scale = null, double dropout = 0, int? rows = null)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(key);
@@ -33,15 +37,27 @@ public static partial class Layers
         {
             var groups = AttentionRules.QueriesOfEachHead(query, key, value);
             var factor = scale ?? AttentionRules.UsualScale(query);
-            var scores = AttentionRules.Ungroup(AttentionRules.Group(query, groups).MatMul(key.Transpose()), query) * factor;
-            if (AttentionRules.Visible(scores, mask, lengths, causal, position) is { } visible)
+            var isMany = query.Shape[^2] * key.Shape[^2] is { IsConstant: true, Value: > BlockedAttention.ManyScores };
+            if ((rows ?? (isMany ? BlockedAttention.UsualRows : 0)) is var block && block < 0)
             {
-                scores = visible.Where(scores, double.NegativeInfinity);
+                throw new TypeRuleException($"there are no blocks of {block} queries");
             }
 
-            var isOpen = mask is null && lengths is null;
-            var weights = isOpen ? scores.Softmax() : AttentionRules.MaskedSoftmax(AttentionRules.AddMask(scores, mask));
-            return AttentionRules.Ungroup(AttentionRules.Group(weights.Dropout(dropout), groups).MatMul(value), query);
+            AttentionRules.Require(query, key, mask, lengths, causal, position);
+            return block == 0 ? Attend(query, mask, position) : BlockedAttention.Of(query, mask, position, block, Attend);
+
+            Node Attend(Node some, Node? masked, Node? first)
+            {
+                var scores = AttentionRules.Ungroup(AttentionRules.Group(some, groups).MatMul(key.Transpose()), some) * factor;
+                if (AttentionRules.Visible(scores, masked, lengths, causal, first) is { } visible)
+                {
+                    scores = visible.Where(scores, double.NegativeInfinity);
+                }
+
+                var isOpen = mask is null && lengths is null;
+                var weights = isOpen ? scores.Softmax() : AttentionRules.MaskedSoftmax(AttentionRules.AddMask(scores, masked));
+                return AttentionRules.Ungroup(AttentionRules.Group(weights.Dropout(dropout), groups).MatMul(value), some);
+            }
         });
     }
 }

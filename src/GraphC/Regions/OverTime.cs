@@ -11,6 +11,7 @@ namespace GraphC;
 internal sealed class OverTime(ScanBody body, ImmutableArray<Node> inputs)
 {
     private readonly Dictionary<Node, Node?> computed = [];
+    private readonly Dictionary<Node, Node?> still = [];
 
     /// <summary>A result of the loop.</summary>
     public Node Result(ScanResult result) => Node.Of(new ScanOp(body, result), [.. inputs]);
@@ -59,8 +60,13 @@ internal sealed class OverTime(ScanBody body, ImmutableArray<Node> inputs)
 
     private Node? Batched(Node node)
     {
+        if (Still(node) is { } same)
+        {
+            return Repeated(same);
+        }
+
         // The rows of all steps make one tall matrix, and so do their gradients.
-        if (node.Op is MatMulOp && node.Rank == 2 && Taken(node.Inputs[1]) is { } matrix && body.Fixed.Contains(node.Inputs[1]) && computed[node.Inputs[0]] is { } rows)
+        if (node.Op is MatMulOp && node.Rank == 2 && Still(node.Inputs[1]) is { } matrix && computed[node.Inputs[0]] is { } rows)
         {
             return rows.Reshape(rows.Shape[0] * rows.Shape[1], rows.Shape[2]).MatMul(matrix).Reshape(body.OverTime(node.Type).Shape);
         }
@@ -74,5 +80,24 @@ internal sealed class OverTime(ScanBody body, ImmutableArray<Node> inputs)
         body.Items.Contains(node) ? Taken(node)
         : body.Next.IndexOf(node) is >= 0 and var after ? After(after)
         : body.States.IndexOf(node) is >= 0 and var before ? Before(before)
-        : (node.Op is ConstantOp ? node : Taken(node))?.BroadcastTo(body.OverTime(node.Type).Shape);
+        : (node.Op is ConstantOp ? node : Taken(node)) is { } outer ? Repeated(outer)
+        : null;
+
+    private Node Repeated(Node outer) => outer.BroadcastTo(body.OverTime(outer.Type).Shape);
+
+    /// <summary>A node that is the same in all steps, as a node outside of the loop; null for any other.</summary>
+    private Node? Still(Node node)
+    {
+        foreach (var part in Walk.Topological([node], stop: still.ContainsKey))
+        {
+            if (!still.ContainsKey(part))
+            {
+                Node?[] inputs = [.. part.Inputs.Select(i => still[i])];
+                still.Add(part, body.States.Contains(part) || body.Items.Contains(part) ? null
+                    : Taken(part) ?? (inputs.Length == 0 ? part : inputs.Any(i => i is null) ? null : part.WithInputs([.. inputs.OfType<Node>()])));
+            }
+        }
+
+        return still[node];
+    }
 }

@@ -96,7 +96,8 @@ internal sealed class ScanDeclaration
     }
 
     /// <summary>
-    /// The loop whose step computes nothing but what depends on its states, its items, or what it draws: all else comes from outside.
+    /// The loop whose step computes nothing but what depends on its states, its items, or what it draws: all else comes from outside. Only what shows
+    /// something in another shape is left inside, where it costs nothing, and would have to be stored outside.
     /// </summary>
     private OpenLoop Lifted(IReadOnlyList<Node> roots)
     {
@@ -107,7 +108,7 @@ internal sealed class ScanDeclaration
         return new(builder, LoopBuilder.Into(roots, node =>
             given.TryGetValue(node, out var state) ? state
             : Array.IndexOf(items, node) is >= 0 and var item ? builder.Item(sequences[item])
-            : !depends.Contains(node) ? IsLiteral(node) ? node : builder.Fixed(node)
+            : !depends.Contains(node) ? IsLiteral(node) ? node : node.Op is PermuteOp or ReshapeOp or BroadcastOp ? null : builder.Fixed(node)
             : node.Op is RandomOp random ? builder.Item(Drawn(random))
             : null));
     }

@@ -133,15 +133,58 @@ public class AttentionTests
         Slopes.Check(x => x[0].Attention(x[1], x[2], mask: x[3], lengths: Longs(new long[] { 1, 3 })), -1, 1, [2, 2, 2], [2, 3, 2], [2, 3, 2], [2, 3]);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void Some_queries_at_a_time_give_the_same(int rows)
+    {
+        var (q, k, v) = (Wave(1, 2, 4, 3, 2), Wave(2, 2, 2, 5, 2), Wave(3, 2, 2, 5, 3));
+        var lengths = Longs(new long[] { 5, 2 });
+        Same(r => q.Attention(k, v, rows: r));
+        Same(r => q.Attention(k, v, causal: true, position: Longs(new long[] { 2 }).Squeeze(0), rows: r));
+        Same(r => q.Attention(k, v, mask: Mask, lengths: lengths, rows: r));
+        Same(r => q.Attention(k, v, mask: Mask.Where(0.5, Fill.Full(-1, Float64, [3, 5])), rows: r));
+        Same(r => q.Attention(k, v, mask: Mask.Slice(..1), rows: r));
+
+        void Same(Func<int, Node> attend)
+        {
+            Node[] wrt = [q, k, v];
+            var (whole, blocked) = (attend(0), attend(rows));
+            Assert.Equal(Values(whole), Values(blocked));
+            foreach (var (expected, actual) in whole.Square().Sum().Gradient(wrt).Zip(blocked.Square().Sum().Gradient(wrt)))
+            {
+                AssertClose(Values(expected), Values(actual));
+            }
+        }
+    }
+
+    [Fact]
+    public void Long_sequences_are_worked_on_block_by_block()
+    {
+        var x = Input("x", Float32, [2, 1500, 8]);
+        var y = x.Attention(x, x, causal: true);
+        var graph = Graph.Close([y, .. y.Sum().Gradient(x)]);
+        Assert.DoesNotContain(graph.Nodes, n => n.Shape.Elements.Value >= 1500 * 1500);
+        Assert.Equal(2, ScanLoop.In(graph.Nodes).Count);
+        Assert.Empty(ScanLoop.In(Graph.Close([x.Attention(x, x, rows: 0)]).Nodes));
+        Assert.Empty(ScanLoop.In(Graph.Close([x.Slice(1, 0, 500) is var s ? s.Attention(s, s) : x]).Nodes));
+    }
+
     [Fact]
     public void Extents_may_be_symbolic()
     {
         var time = Dim.Symbol("time");
         var x = Input("x", Float64, [Batch, time, 4]);
-        var y = x.Attention(x, x, causal: true, lengths: Input("lengths", DType.Int32, [Batch]));
+        var lengths = Input("lengths", DType.Int32, [Batch]);
+        Node[] ys = [x.Attention(x, x, causal: true, lengths: lengths), x.Attention(x, x, causal: true, lengths: lengths, rows: 2)];
 
-        Assert.Equal(x.Shape, y.Shape);
-        Assert.Equal(24, Interpreter.Run(Graph.Close([y]), [new Tensor(Float64, 2, 3, 4), Tensor.From(new[] { 3, 1 })])[0].Data.Length);
+        Assert.All(ys, y => Assert.Equal(x.Shape, y.Shape));
+        var random = new Random(1);
+        var values = Interpreter.Run(Graph.Close(ys), [Tensor.From<double>([.. Enumerable.Range(0, 24).Select(_ => random.NextDouble())], 2, 3, 4), Tensor.From(new[] { 3, 1 })]);
+        Assert.Equal(24, values[0].Data.Length);
+        Assert.Equal(values[0].Data, values[1].Data);
     }
 
     [Fact]
@@ -160,6 +203,7 @@ public class AttentionTests
         Assert.Contains("a mask [1, 2, 4, 3, 5] is larger than the scores", Refusal(() => q.Attention(k, v, mask: Fill.Full(0, Float64, [1, 2, 4, 3, 5]))));
         Assert.Contains("lengths [3] do not fit", Refusal(() => q.Attention(k, v, lengths: Longs(new long[] { 1, 2, 3 }))));
         Assert.Contains("indices are i32 or i64, not f64", Refusal(() => q.Attention(k, v, lengths: Wave(1, 2))));
+        Assert.Contains("there are no blocks of -1 queries", Refusal(() => q.Attention(k, v, rows: -1)));
         Assert.Contains("a position is a scalar, not [1]", Refusal(() => q.Attention(k, v, causal: true, position: Longs(new long[] { 1 }))));
         Assert.Contains("the width d of the queries is symbolic: name a scale", Refusal(() =>
             Input("x", Float32, [3, Dim.Symbol("d")]) is var x ? x.Attention(x, x) : x));
