@@ -29,11 +29,37 @@ public readonly unsafe struct Frame
 
     /// <summary>The number of earlier runs, for random draws.</summary>
     public required ulong Step { get; init; }
+
+    /// <summary>Ends loops whose length is not known before they run.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>
+    /// Comes before each step of a loop of unknown length: ends it if the run is cancelled, and if a check has failed, because what goes on with
+    /// a wrong number may never end.
+    /// </summary>
+    /// <param name="goesOn">Whether there is a further step, a truth value.</param>
+    public void StopIfAsked(byte* goesOn)
+    {
+        if (*goesOn == 0)
+        {
+            return;
+        }
+
+        if (Cancellation.IsCancellationRequested)
+        {
+            Interlocked.CompareExchange(ref Fault->Check, Runtime.Fault.Cancelled, 0);
+        }
+
+        *goesOn = Volatile.Read(ref Fault->Check) == 0 ? (byte)1 : (byte)0;
+    }
 }
 
 /// <summary>The first failed check of a run.</summary>
 public struct Fault
 {
+    /// <summary>In place of the number of a check: the run was cancelled.</summary>
+    public const int Cancelled = -1;
+
     /// <summary>The number of the check plus one; zero while none has failed.</summary>
     public int Check;
 
@@ -77,7 +103,7 @@ public abstract unsafe class EmittedProgram
 
     /// <summary>
     /// Runs once, as one of several workers that all call this with the same frame. Returns false, with <see cref="Frame.Fault"/> filled
-    /// and no variable changed, if a check failed.
+    /// and no variable changed, if a check failed or the run was cancelled.
     /// </summary>
     /// <param name="frame">Addresses and numbers.</param>
     /// <param name="worker">The number of this worker.</param>

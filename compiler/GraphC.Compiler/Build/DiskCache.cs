@@ -51,10 +51,13 @@ internal static class DiskCache
                 Add(node);
             }
 
-            foreach (var loop in ScanLoop.In(nodes.Nodes))
+            foreach (var region in Region.In(nodes.Nodes))
             {
-                Add($"loop {loop.Body.Length} {loop.Body.Reverse} {string.Join(' ', loop.Nodes.Select(n => $"{numbers[n]} {n.Op.Attributes}"))}");
-                AddNodes(loop.Step);
+                Add($"{region.Kind} {region.Attributes} {string.Join(' ', region.Nodes.Select(n => $"{numbers[n]} {region.Label(n)}"))}");
+                foreach (var program in region.Programs)
+                {
+                    AddNodes(program);
+                }
             }
 
             Add(string.Join(' ', nodes.Inputs.Concat(nodes.Outputs).Select(n => numbers[n])));
@@ -65,8 +68,8 @@ internal static class DiskCache
         {
             switch (part)
             {
-                case Node { Op: ScanOp }:
-                    Add("scan");   // what it does stands with its loop
+                case Node { Op: RegionOp }:
+                    Add("region");   // what it does stands with its programs
                     break;
                 case Variable variable:
                     Add($"variable {graph.VariableNames[variable]}");

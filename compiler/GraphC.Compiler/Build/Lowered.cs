@@ -34,6 +34,6 @@ internal sealed class ProgramParts
     /// <summary>The literals that have memory.</summary>
     public List<Tensor> Literals { get; } = [];
 
-    /// <summary>The number of loops so far.</summary>
-    public int Loops { get; set; }
+    /// <summary>The number of regions so far.</summary>
+    public int Regions { get; set; }
 }

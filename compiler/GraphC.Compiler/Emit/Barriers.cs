@@ -88,8 +88,8 @@ internal sealed class Barriers(MemoryPlan plan)
             case Stmt.Gemm g:
                 Array.ForEach([.. g.Epilogue], s => Writes(s, written));
                 break;
-            case Stmt.Loop l:
-                written.UnionWith(l.Written);
+            case Stmt.Region r:
+                written.UnionWith(r.Written);
                 break;
             case Stmt.Copy c:
                 written.Add(c.To);

@@ -24,8 +24,8 @@ internal sealed class Identifiers
         "Share", "Turns", "WorkerTeam", "IEpilogue", "EmittedProgram", "Program", "Larger", "System", "GraphC",
     ];
 
-    // Loop indices, locals, regions, parts, kernels and epilogues: a stem and a number, after which some say more.
-    private static readonly string[] Numbered = ["i", "j", "r", "d", "s", "v", "sum", "lanes", "region", "Part", "Loop", "K", "E"];
+    // Loop indices, locals, regions, states, parts, kernels and epilogues: a stem and a number, after which some say more.
+    private static readonly string[] Numbered = ["i", "j", "r", "d", "s", "v", "sum", "lanes", "region", "before", "after", "Part", "Loop", "Cond", "While", "K", "E"];
 
     /// <summary>Identifiers that tell only in which order things were first named, for texts that are compared.</summary>
     public static Identifiers Positional() => new() { positional = true };

@@ -9,7 +9,7 @@ namespace GraphC.Compiler;
 internal sealed class KernelMethods(Identifiers names)
 {
     private readonly Dictionary<string, Method> methods = [];
-    private readonly List<(LoopKernel Kernel, Stmt.Loop Loop, List<ImmutableArray<string>> Calls)> loops = [];
+    private readonly List<(LoopKernel Kernel, Stmt.Region Region, List<List<ImmutableArray<string>>> Calls)> regions = [];
 
     private sealed record Method(LoopKernel Kernel)
     {
@@ -19,10 +19,10 @@ internal sealed class KernelMethods(Identifiers names)
     /// <summary>The calls that run a kernel: one, or one for each segment.</summary>
     public ImmutableArray<string> CallsOf(LoopKernel kernel)
     {
-        if (kernel.Body is [Stmt.Loop loop])
+        if (kernel.Body is [Stmt.Region region])
         {
-            loops.Add((kernel, loop, [.. loop.Step.Kernels.Select(CallsOf)]));
-            return [LoopWriter.Call(kernel, loop, names)];
+            regions.Add((kernel, region, [.. region.Programs.Select(p => p.Kernels.Select(CallsOf).ToList())]));
+            return [RegionWriter.Call(kernel, region, names)];
         }
 
         var (name, comment) = (kernel.Name, "");
@@ -45,11 +45,11 @@ internal sealed class KernelMethods(Identifiers names)
     /// <param name="code">Where to.</param>
     public void Write(Graph program, CodeText code)
     {
-        foreach (var (kernel, loop, calls) in loops)
+        foreach (var (kernel, region, calls) in regions)
         {
             code.Line();
             KernelWriter.Origins(kernel, code);
-            LoopWriter.Write(loop, calls, program, names, code);
+            RegionWriter.Write(region, calls, program, names, code);
         }
 
         foreach (var method in methods.Values)

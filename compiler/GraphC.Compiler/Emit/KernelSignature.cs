@@ -101,8 +101,8 @@ internal sealed class KernelSignature
                 }
 
                 break;
-            case Stmt.Loop l:
-                Array.ForEach([.. l.Buffers], Visit);
+            case Stmt.Region r:
+                Array.ForEach([.. r.Buffers], Visit);
                 break;
             case Stmt.Copy c:
                 Visit(c.From);

@@ -34,7 +34,7 @@ internal static class ProgramWriter
             code.Line();
             IsWorthTeam(code, graph, kernels, names);
             code.Line();
-            RunWriter.Write(routine, calls, checks.Descriptions.Count > 0, names, code);
+            RunWriter.Write(routine, calls, checks.Descriptions.Count > 0 || routine.MayBeStopped, names, code);
             code.Line();
             code.Block("public override string DescribeCheck(int check) => check switch", () =>
             {
@@ -86,10 +86,10 @@ internal static class ProgramWriter
         });
     }
 
-    /// <summary>Whether a kernel is large enough to be shared, with the extents of a run. A loop is if a kernel of its step is.</summary>
+    /// <summary>Whether a kernel is large enough to be shared, with the extents of a run. A region is if a kernel of its programs is.</summary>
     public static string IsShared(LoopKernel kernel, Identifiers names) =>
         !kernel.MayBeShared ? "false"
-        : kernel.Body is [Stmt.Loop loop] ? string.Join(" || ", loop.Step.Kernels.Where(k => k.MayBeShared).Select(k => IsShared(k, names)).Distinct())
+        : kernel.Body is [Stmt.Region region] ? string.Join(" || ", region.Kernels.Where(k => k.MayBeShared).Select(k => IsShared(k, names)).Distinct())
         : $"{DimText.Of(kernel.Work, s => names.Of(s, s.Name))} > {Cost.WorthSharing}";
 
     /// <summary>Declares the symbolic extents as locals.</summary>
@@ -127,7 +127,7 @@ internal static class ProgramWriter
     private static IEnumerable<string> Needs(IEnumerable<Stmt> statements, Identifiers names) => statements.SelectMany(s => s switch
     {
         Stmt.For f => Needs(f.Body, names),
-        Stmt.Loop l => Needs(l.Step.Kernels, names),
+        Stmt.Region r => Needs(r.Kernels, names),
         Stmt.Gemm { Sum.Type: DType.Float32 or DType.Float64 } => ["Gemm.ScratchBytes"],
         Stmt.Template t => t.Arguments.OfType<TemplateArgument.Scratch>().Select(a => $"{a.Method}({DimText.Of(a.Count, x => names.Of(x, x.Name))})"),
         _ => [],

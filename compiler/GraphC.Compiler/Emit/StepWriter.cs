@@ -23,7 +23,7 @@ internal sealed class StepWriter
     /// <summary>The lines, each with the buffers that it mentions.</summary>
     /// <param name="routine">The routine.</param>
     /// <param name="calls">The call of each kernel's method; for one of several segments, a call for each.</param>
-    /// <param name="hasChecks">True if kernels check indices: the run ends before it changes a variable if one is refused.</param>
+    /// <param name="hasChecks">True if kernels check indices, or can be stopped: then the run ends before it changes a variable.</param>
     /// <param name="names">The names of buffers and extents.</param>
     public static IReadOnlyList<(string Line, IReadOnlyCollection<Buffer> Buffers)> Write(
         Routine routine, IReadOnlyList<ImmutableArray<string>> calls, bool hasChecks, Identifiers names)

@@ -69,8 +69,20 @@ public sealed unsafe class Executable : IDisposable
     /// <exception cref="ArgumentException">The tensors do not fit the inputs; nothing was changed.</exception>
     /// <exception cref="IndexOutOfRangeException">An index in the data is out of range; no variable was changed.</exception>
     /// <exception cref="InvalidOperationException">Another thread is inside of a run; nothing was changed.</exception>
-    public RunOutputs Run(params ReadOnlySpan<Tensor> inputs)
+    public RunOutputs Run(params ReadOnlySpan<Tensor> inputs) => Run(CancellationToken.None, inputs);
+
+    /// <summary>
+    /// Runs once, if it is not cancelled. The token is asked before the run and before each step of a <see cref="Control.While"/>, which may
+    /// never end by itself; everything else takes its time.
+    /// </summary>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <param name="inputs">One tensor for each input, in the order of <see cref="Graph.Inputs"/>.</param>
+    /// <returns>The outputs; their memory is used again by the next run.</returns>
+    /// <exception cref="OperationCanceledException">The run was cancelled; no variable was changed.</exception>
+    /// <inheritdoc cref="Run(ReadOnlySpan{Tensor})"/>
+    public RunOutputs Run(CancellationToken cancellation, params ReadOnlySpan<Tensor> inputs)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (Interlocked.Exchange(ref running, 1) != 0)
         {
             throw new InvalidOperationException("This executable is running already: give each thread an executable of its own.");
@@ -83,7 +95,7 @@ public sealed unsafe class Executable : IDisposable
             outputs.Prepare(extents, inputs);
             List<Tensor>? copies = null;
             Address(inputs, ref copies);
-            Launch();
+            Launch(cancellation);
             Step++;
             GC.KeepAlive(copies);
             foreach (var input in inputs)
@@ -191,7 +203,7 @@ public sealed unsafe class Executable : IDisposable
         return succeeded;
     }
 
-    private void Launch()
+    private void Launch(CancellationToken cancellation)
     {
         var fault = default(Fault);
         fixed (long* extent = extents)
@@ -209,11 +221,14 @@ public sealed unsafe class Executable : IDisposable
                 Fault = &fault,
                 Seed = seed,
                 Step = Step,
+                Cancellation = cancellation,
             };
             if (!Execute(frame))
             {
-                throw new IndexOutOfRangeException(
-                    $"{program.DescribeCheck(fault.Check - 1)}: the index {fault.Value} is out of range; it must be at least 0 and below {fault.Extent}. No variable was changed.");
+                throw fault.Check == Fault.Cancelled
+                    ? new OperationCanceledException("The run was cancelled. No variable was changed.", cancellation)
+                    : new IndexOutOfRangeException(
+                        $"{program.DescribeCheck(fault.Check - 1)}: the index {fault.Value} is out of range; it must be at least 0 and below {fault.Extent}. No variable was changed.");
             }
         }
     }

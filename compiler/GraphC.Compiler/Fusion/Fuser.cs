@@ -117,10 +117,10 @@ internal sealed class Fuser
 
     private Kernel? Find(Node node)
     {
-        if (meanings[node] is Meaning.Loop loop)
+        if (node.Op is RegionOp op)
         {
-            // All results of a loop, whatever their shapes, come from the kernel that runs it.
-            return kernels.Find(k => k.Phases[0].Anchors is [{ Op: ScanOp first } other, ..] && first.Body == loop.Body && other.Inputs.SequenceEqual(node.Inputs));
+            // All results of a region, whatever their shapes, come from the kernel that runs it.
+            return kernels.Find(k => k.Phases[0].Anchors is [{ Op: RegionOp first } other, ..] && first.Region == op.Region && other.Inputs.SequenceEqual(node.Inputs));
         }
 
         if (meanings[node] is not (Meaning.Map or Meaning.Reduce) || !byDomain.TryGetValue(node.Shape, out var same))

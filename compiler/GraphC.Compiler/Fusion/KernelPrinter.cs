@@ -12,7 +12,7 @@ internal static class KernelPrinter
         return $"{string.Join(", ", written.Select(n => schedule.Buffers[n]))} {written[^1].Type} {written[^1].Origin}".TrimEnd();
     }
 
-    /// <summary>The kernels in order with what they compute and read, the copies, and the plan; those of a loop's step further in.</summary>
+    /// <summary>The kernels in order with what they compute and read, the copies, and the plan; those of a region's programs further in.</summary>
     public static string Print(Routine routine)
     {
         var text = new StringBuilder();
@@ -28,17 +28,18 @@ internal static class KernelPrinter
         {
             var kernel = schedule.Kernels[i];
             var domain = kernel.IsSegmented ? $"{kernel.Phases.Count} segments" : kernel.RowAxes > 0 ? $"rows {kernel.Rows}" : $"{kernel.Phases[0].Domain}";
-            var isLoop = schedule.Loops.TryGetValue(kernel, out var loop);
-            text.Append($"{margin}kernel {i:00} {(isLoop ? $"is loop {loop.Routine.Number}, {loop.Routine.Loop.Body.Length} steps" : $"over {domain}")}{(i >= schedule.CommitFrom ? " (changes variables)" : "")}\n");
+            var region = schedule.Regions.GetValueOrDefault(kernel).Routine;
+            text.Append($"{margin}kernel {i:00} {region?.ToString() ?? $"over {domain}"}{(i >= schedule.CommitFrom ? " (changes variables)" : "")}\n");
             foreach (var phase in kernel.Phases)
             {
                 Results(kernel, phase);
             }
 
             text.Append($"{margin}  reads {string.Join(", ", kernel.Reads.Select(n => schedule.Buffers[n].Name).Distinct())}\n");
-            if (isLoop)
+            for (var p = 0; p < (region?.Programs.Length ?? 0); p++)
             {
-                Print(loop.Routine.Step, text, margin + "    ");
+                text.Append(region!.Programs.Length > 1 ? $"{margin}  {region.Region.ProgramNames[p]}\n" : "");
+                Print(region.Programs[p], text, margin + "    ");
             }
         }
 

@@ -9,7 +9,7 @@ internal sealed class Phase(Shape domain)
     /// <summary>The points that the phase computes a value for.</summary>
     public Shape Domain { get; } = domain;
 
-    private ScanLoop? loop;
+    private Region? region;
 
     /// <summary>Nodes that are not pointwise: sibling reductions, or one contraction, scan, sort, scatter or template op.</summary>
     public List<Node> Anchors { get; } = [];
@@ -17,8 +17,8 @@ internal sealed class Phase(Shape domain)
     /// <summary>Pointwise nodes whose value is wanted by another phase or by the caller.</summary>
     public List<Node> Roots { get; } = [];
 
-    /// <summary>The loop whose results the phase consists of, if it is one.</summary>
-    public ScanLoop? Loop => Anchors is [{ Op: ScanOp op }, ..] ? loop ??= new(op.Body, [.. Anchors]) : null;
+    /// <summary>The region whose results the phase consists of, if it is one.</summary>
+    public Region? Region => Anchors is [{ Op: RegionOp }, ..] ? region ??= Region.Of([.. Anchors]) : null;
 
     /// <summary>All nodes that the phase computes and that others may ask for.</summary>
     public IEnumerable<Node> Results => Anchors.Concat(Roots);

@@ -185,7 +185,7 @@ internal sealed class Storing
                 }
 
                 break;
-            case Meaning.Loop:
+            case Meaning.Region:
                 demanded.UnionWith(node.Inputs.Select(i => Stretch.Of(i, meanings).Source));
                 break;
             case Meaning.Sort or Meaning.Orthogonalize:

@@ -44,7 +44,7 @@ internal static class Cost
         Stmt.AddTo a => Element(a.Value, lanes) + 2 * Memory,
         Stmt.Accumulate a => Element(a.Value, lanes),
         Stmt.Gemm g => g.Rows * g.Columns * (g.Depth * MultiplyAdd + Of(g.Epilogue, lanes: true)) + (g.Rows + g.Columns) * g.Depth * Operand,
-        Stmt.Loop l => l.Length * l.Step.Kernels.Aggregate((Dim)0, (sum, k) => sum + k.Work),
+        Stmt.Region r => r.Runs * r.Kernels.Aggregate((Dim)0, (sum, k) => sum + k.Work),
         _ => 0,
     };
 

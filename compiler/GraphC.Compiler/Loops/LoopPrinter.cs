@@ -72,16 +72,32 @@ internal static class LoopPrinter
                 break;
             case Stmt.Loop l:
                 text.Append($"loop {l.Number}, {l.Length} steps{(l.Reverse ? " in reverse" : "")}: states {string.Join(", ", l.States.Select(State))}, "
-                    + $"items of [{string.Join(", ", l.Items.Select(Place))}], fixed [{string.Join(", ", l.Fixed.Select(Place))}] -> [{string.Join(", ", l.Values)}]\n");
-                foreach (var kernel in l.Step.Kernels)
-                {
-                    Print(kernel, text, depth + 1);
-                }
-
+                    + $"items of [{Places(l.Items)}], fixed [{Places(l.Fixed)}] -> [{string.Join(", ", l.Values)}]\n");
+                Programs(l, "step");
+                break;
+            case Stmt.Cond c:
+                text.Append($"cond {c.Number} if {Place(c.Given[0])}: [{Places(c.Given.Skip(1))}] -> [{string.Join(", ", c.Chosen)}]\n");
+                Programs(c, "then", "otherwise");
+                break;
+            case Stmt.While w:
+                text.Append($"while {w.Number} by {w.Condition}: states {string.Join(", ", w.States.Select(State))}, fixed [{Places(w.Fixed)}]\n");
+                Programs(w, "condition", "step");
                 break;
             case Stmt.Copy c:
                 text.Append($"copy {c.From} to {c.To}\n");
                 break;
+        }
+
+        void Programs(Stmt.Region region, params ReadOnlySpan<string> titles)
+        {
+            for (var i = 0; i < titles.Length; i++)
+            {
+                text.Append(' ', depth * 2).Append($"  {titles[i]}\n");
+                foreach (var kernel in region.Programs[i].Kernels)
+                {
+                    Print(kernel, text, depth + 2);
+                }
+            }
         }
 
         void Body(ImmutableArray<Stmt> body)
@@ -94,6 +110,8 @@ internal static class LoopPrinter
     }
 
     private static string State(LoopState state) => $"{Place(state.Initial)} -> {string.Join(" and ", state.Written)}";
+
+    private static string Places(IEnumerable<Section> sections) => string.Join(", ", sections.Select(Place));
 
     private static string Place(Section section) => section.Start.Is(0) ? $"{section.Buffer}" : $"{section.Buffer} + {section.Start}";
 

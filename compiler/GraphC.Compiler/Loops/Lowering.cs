@@ -45,8 +45,8 @@ internal sealed partial class Lowering
 
     private ImmutableArray<Stmt> Body(Phase phase, LoopNest rows) => phase.Anchors switch
     {
-        // Nothing is computed for no points; only a scatter may have indices to refuse.
-        _ when phase.Domain.Elements.Is(0) && !phase.Anchors.Exists(a => meanings[a] is Meaning.Scatter) => [],
+        // Nothing is computed for no points; only a scatter may have indices to refuse, and a region results of other shapes.
+        _ when phase.Domain.Elements.Is(0) && !phase.Anchors.Exists(a => meanings[a] is Meaning.Scatter or Meaning.Region) => [],
         [] => Pointwise(phase, rows),
         [var node, ..] => meanings[node] switch
         {
@@ -57,7 +57,7 @@ internal sealed partial class Lowering
             Meaning.Scatter scatter => Scatter(node, phase, scatter),
             Meaning.Sort sort => Sort(node, sort),
             Meaning.Orthogonalize => Orthogonalize(node),
-            Meaning.Loop => [Loop(phase.Loop!)],
+            Meaning.Region => [RegionOf(phase.Region!)],
             var other => throw new InvalidOperationException(other.GetType().Name),
         },
     };
@@ -233,30 +233,6 @@ internal sealed partial class Lowering
         new Stmt.Template("Householder.Orthogonalize",
             [new TemplateArgument.Address(schedule.Buffers[node]), new TemplateArgument.Number(node.Shape[0]), new TemplateArgument.Number(node.Shape[1])]),
     ];
-
-    private Stmt Loop(ScanLoop loop)
-    {
-        var (routine, memory) = schedule.Loops[kernel];
-        var (states, items) = (loop.Body.States.Length, loop.Body.Items.Length);
-        return new Stmt.Loop(
-            routine.Number, loop.Body.Length, loop.Body.Reverse, routine.Step,
-            [
-                .. loop.Body.States.Select((_, i) => new LoopState(
-                    SectionOf(loop.Inputs[i]), Find(new ScanResult.Trace(i)), Find(new ScanResult.Final(i)) ?? memory.States[i].Last, memory.States[i].Other)),
-            ],
-            [.. loop.Inputs.Skip(states).Take(items).Select(SectionOf)],
-            [.. loop.Inputs.Skip(states + items).Select(SectionOf)],
-            [.. loop.Values.Select(v => Find(new ScanResult.Stack(v))!)],
-            memory.Regions);
-
-        Buffer? Find(ScanResult result) => loop.Find(result) is { } node ? schedule.Buffers[node] : null;
-
-        Section SectionOf(Node input)
-        {
-            var stretch = Stretch.Of(input, meanings);
-            return new(schedule.Buffers[stretch.Source], stretch.Start);
-        }
-    }
 
     private Buffer BufferOf(Node node) => schedule.Buffers[Storing.Base(node, meanings)];
 

@@ -54,28 +54,93 @@ internal abstract record Stmt
     /// <summary>Asks for the memory around an element, which will be read later.</summary>
     public sealed record AskAhead(Buffer Buffer, Dim Address) : Stmt;
 
+    /// <summary>Runs routines, which work in memory of the routine around them.</summary>
+    /// <param name="Number">The region's number in the program.</param>
+    /// <param name="Programs">The routines.</param>
+    /// <param name="Arenas">For each of them, memory for the regions of its arena.</param>
+    public abstract record Region(int Number, ImmutableArray<Routine> Programs, ImmutableArray<ImmutableArray<Buffer>> Arenas) : Stmt
+    {
+        /// <summary>What the name of its method begins with.</summary>
+        public abstract string Kind { get; }
+
+        /// <summary>How often the programs run, as far as that is known.</summary>
+        public virtual Dim Runs => 1;
+
+        /// <summary>The buffers that it writes.</summary>
+        public IEnumerable<Buffer> Written => Results.Concat(Arenas.SelectMany(a => a));
+
+        /// <summary>All buffers of the routine around it that it reads or writes.</summary>
+        public IEnumerable<Buffer> Buffers => Inputs.Select(s => s.Buffer).Concat(Written).Distinct();
+
+        /// <summary>The kernels of all programs.</summary>
+        public IEnumerable<LoopKernel> Kernels => Programs.SelectMany(p => p.Kernels);
+
+        /// <summary>Where the inputs are.</summary>
+        public abstract IEnumerable<Section> Inputs { get; }
+
+        /// <summary>What it writes besides arenas.</summary>
+        protected abstract IEnumerable<Buffer> Results { get; }
+    }
+
     /// <summary>
     /// Runs a routine for one item of each sequence after the other. What it computes of its states in one step, it is given in the next.
     /// </summary>
     /// <param name="Number">The loop's number in the program.</param>
+    /// <param name="Programs">The step: its inputs are states, items and what is the same in all steps, its outputs states and values.</param>
+    /// <param name="Arenas">Memory for what a step computes for itself.</param>
     /// <param name="Length">The number of steps.</param>
     /// <param name="Reverse">True if the first step takes the last items.</param>
-    /// <param name="Step">What runs in each step: its inputs are states, items and what is the same in all steps, its outputs states and values.</param>
     /// <param name="States">Where the states are.</param>
     /// <param name="Items">Where the sequences begin.</param>
     /// <param name="Fixed">Where that is which is the same in all steps.</param>
     /// <param name="Values">Where the values of all steps go, one behind the other.</param>
-    /// <param name="Regions">Memory for what a step computes for itself.</param>
     public sealed record Loop(
-        int Number, Dim Length, bool Reverse, Routine Step, ImmutableArray<LoopState> States, ImmutableArray<Section> Items,
-        ImmutableArray<Section> Fixed, ImmutableArray<Buffer> Values, ImmutableArray<Buffer> Regions) : Stmt
+        int Number, ImmutableArray<Routine> Programs, ImmutableArray<ImmutableArray<Buffer>> Arenas, Dim Length, bool Reverse,
+        ImmutableArray<LoopState> States, ImmutableArray<Section> Items, ImmutableArray<Section> Fixed, ImmutableArray<Buffer> Values)
+        : Region(Number, Programs, Arenas)
     {
-        /// <summary>All buffers of the routine around the loop that it reads or writes.</summary>
-        public IEnumerable<Buffer> Buffers =>
-            States.Select(s => s.Initial).Concat(Items).Concat(Fixed).Select(w => w.Buffer).Concat(Written).Distinct();
+        public override string Kind => "Loop";
 
-        /// <summary>Those that it writes.</summary>
-        public IEnumerable<Buffer> Written => States.SelectMany(s => s.Written).Concat(Values).Concat(Regions);
+        public override Dim Runs => Length;
+
+        public override IEnumerable<Section> Inputs => States.Select(s => s.Initial).Concat(Items).Concat(Fixed);
+
+        protected override IEnumerable<Buffer> Results => States.SelectMany(s => s.Written).Concat(Values);
+    }
+
+    /// <summary>Runs the first routine if a truth value is true, else the second; both compute the same outputs from the same inputs.</summary>
+    /// <param name="Number">The choice's number in the program.</param>
+    /// <param name="Programs">The branches.</param>
+    /// <param name="Arenas">Memory for what a branch computes for itself.</param>
+    /// <param name="Given">Where the inputs are, the truth value first.</param>
+    /// <param name="Chosen">Where the results go.</param>
+    public sealed record Cond(
+        int Number, ImmutableArray<Routine> Programs, ImmutableArray<ImmutableArray<Buffer>> Arenas, ImmutableArray<Section> Given,
+        ImmutableArray<Buffer> Chosen) : Region(Number, Programs, Arenas)
+    {
+        public override string Kind => "Cond";
+
+        public override IEnumerable<Section> Inputs => Given;
+
+        protected override IEnumerable<Buffer> Results => Chosen;
+    }
+
+    /// <summary>Runs the second routine, which computes the next states, as long as the first one tells that there is a further step.</summary>
+    /// <param name="Number">The loop's number in the program.</param>
+    /// <param name="Programs">The condition and the step: their inputs are states and what is the same in all steps.</param>
+    /// <param name="Arenas">Memory for what they compute for themselves.</param>
+    /// <param name="States">Where the states are.</param>
+    /// <param name="Fixed">Where that is which is the same in all steps.</param>
+    /// <param name="Condition">Where the truth value goes.</param>
+    public sealed record While(
+        int Number, ImmutableArray<Routine> Programs, ImmutableArray<ImmutableArray<Buffer>> Arenas, ImmutableArray<LoopState> States,
+        ImmutableArray<Section> Fixed, Buffer Condition) : Region(Number, Programs, Arenas)
+    {
+        public override string Kind => "While";
+
+        public override IEnumerable<Section> Inputs => States.Select(s => s.Initial).Concat(Fixed);
+
+        protected override IEnumerable<Buffer> Results => States.SelectMany(s => s.Written).Append(Condition);
     }
 
     /// <summary>Copies a buffer.</summary>
@@ -193,13 +258,13 @@ internal sealed record LoopKernel(
         return new(position, label, [.. origins], [.. segments.Select(s => s.Loop)], pool, placed);
     }
 
-    /// <summary>What its name begins with: it says which loop's step the kernel belongs to.</summary>
+    /// <summary>What its name begins with: it says which region's program the kernel belongs to.</summary>
     public string Prefix { get; init; } = "";
 
     /// <summary>Its number, as text.</summary>
     public string Number => $"{Prefix}{Position:00}";
 
-    /// <summary>The same kernel in the routine of a loop.</summary>
+    /// <summary>The same kernel in the routine of a region.</summary>
     public LoopKernel Within(string prefix) => this with
     {
         Prefix = prefix,
@@ -214,7 +279,7 @@ internal sealed record LoopKernel(
     /// to one place.
     /// </summary>
     public bool CanBeShared { get; } =
-        !Segments.IsEmpty || Body is [Stmt.Loop loop] && loop.Step.Kernels.Any(k => k.MayBeShared) || (Body is [Stmt.For or Stmt.Gemm { Sum.Type: DType.Float32 or DType.Float64 }] && !Cost.Scatters(Body));
+        !Segments.IsEmpty || Body is [Stmt.Region region] && region.Kernels.Any(k => k.MayBeShared) || (Body is [Stmt.For or Stmt.Gemm { Sum.Type: DType.Float32 or DType.Float64 }] && !Cost.Scatters(Body));
 
     /// <summary>What its method is called for: the kernel itself, or stretches of its segments.</summary>
     public ImmutableArray<LoopKernel> Pieces => Segments.IsEmpty ? [this] : [.. Segments.Select(s => s.Stretch)];

@@ -25,7 +25,7 @@ internal static class Folding
     {
         // A repeated literal beside a whole one is a literal too: a filter scaled by channel. Among themselves they are hoisted instead.
         if (!node.Inputs.Any(i => i.Op is ConstantOp) || !node.Inputs.All(IsGiven) || !node.Shape.IsConstant
-            || node.Op is BroadcastOp or ScanOp)
+            || node.Op is BroadcastOp or RegionOp)
         {
             return null;
         }
@@ -92,9 +92,9 @@ internal static class Folding
     private static Value Apply(Node node, IReadOnlyList<Value> inputs)
     {
         var output = new Value(node.DType, Extents(node));
-        node.Op.Reference(new Evaluation(inputs, output,
-            _ => throw new InvalidOperationException("a literal has constant extents"), seed: 0, step: 0,
-            _ => throw new InvalidOperationException("a random draw is no literal")));
+        node.Op.Reference(new Evaluation(inputs, output, new(
+            _ => throw new InvalidOperationException("a literal has constant extents"), Seed: 0, Step: 0,
+            _ => throw new InvalidOperationException("a random draw is no literal"))));
         return output;
     }
 

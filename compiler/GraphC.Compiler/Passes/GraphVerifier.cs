@@ -10,6 +10,7 @@ namespace GraphC.Compiler;
 /// <item>Training or inference is decided: no <see cref="WhenTrainingOp"/>, no <see cref="AssignOp"/>.</item>
 /// <item>A pass keeps the inputs, their order, the number and the types of the outputs, and the updated variables, but for updates that
 /// leave a variable as it is. Update values have their variables' types.</item>
+/// <item>All of this holds for the programs of its regions too.</item>
 /// </list>
 /// </summary>
 internal static class GraphVerifier
@@ -21,7 +22,7 @@ internal static class GraphVerifier
     public static string? Fault(Graph graph) =>
         graph.Nodes.Select(n => Typed(n) ?? Closed(graph, n) ?? Decided(n)).FirstOrDefault(fault => fault is not null)
         ?? graph.Updates.Select(Fits).FirstOrDefault(fault => fault is not null)
-        ?? ScanLoop.In(graph.Nodes).Select(loop => Fault(loop.Step)).FirstOrDefault(fault => fault is not null);
+        ?? Region.In(graph.Nodes).SelectMany(r => r.Programs).Select(Fault).FirstOrDefault(fault => fault is not null);
 
     private static string? Typed(Node node)
     {

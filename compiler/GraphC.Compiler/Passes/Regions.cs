@@ -2,26 +2,19 @@ using System.Collections.Immutable;
 
 namespace GraphC.Compiler;
 
-/// <summary>What is done to a graph and to the steps of its loops.</summary>
+/// <summary>What is done to a graph and to the programs of its regions.</summary>
 internal static class Regions
 {
-    /// <summary>Applies a pass to the steps of all loops, the innermost first, and then to the graph itself.</summary>
-    public static Graph Map(Graph graph, Func<Graph, Graph> pass) => pass(ToSteps(graph, step => Map(step, pass)));
+    /// <summary>Applies a pass to the programs of all regions, the innermost first, and then to the graph itself.</summary>
+    public static Graph Map(Graph graph, Func<Graph, Graph> pass) => pass(ToPrograms(graph, program => Map(program, pass)));
 
-    /// <summary>The graph with the steps of its loops replaced; the graph itself if none is another.</summary>
-    private static Graph ToSteps(Graph graph, Func<Graph, Graph> pass)
+    /// <summary>
+    /// The graph with the results of some regions replaced: <paramref name="replace"/> makes a node of each from its inputs, which may be others
+    /// than they were.
+    /// </summary>
+    public static Graph Replace(this Graph graph, IReadOnlyDictionary<Node, Func<ImmutableArray<Node>, Node>> replace)
     {
-        var ops = new Dictionary<Node, ScanOp>();
-        foreach (var loop in ScanLoop.In(graph.Nodes))
-        {
-            var step = pass(loop.Step);
-            if (!ReferenceEquals(step, loop.Step))
-            {
-                Replace(loop, step, ops);
-            }
-        }
-
-        if (ops.Count == 0)
+        if (replace.Count == 0)
         {
             return graph;
         }
@@ -30,7 +23,7 @@ internal static class Regions
         foreach (var node in graph.Nodes)
         {
             ImmutableArray<Node> inputs = [.. node.Inputs.Select(i => map[i])];
-            map[node] = ops.TryGetValue(node, out var op) ? Node.Derived(op, inputs, node.Origin)
+            map[node] = replace.TryGetValue(node, out var make) ? make(inputs)
                 : node.Inputs.SequenceEqual(inputs) ? node
                 : node.WithInputs(inputs);
         }
@@ -38,15 +31,22 @@ internal static class Regions
         return graph.Replace(map);
     }
 
-    private static void Replace(ScanLoop loop, Graph step, Dictionary<Node, ScanOp> ops)
+    /// <summary>The graph with the programs of its regions replaced; the graph itself if none is another.</summary>
+    private static Graph ToPrograms(Graph graph, Func<Graph, Graph> pass)
     {
-        var states = loop.Body.States.Length;
-        var body = loop.Body.With(step.Outputs[..states]);
-        var values = loop.Values.Zip(step.Outputs.Skip(states)).ToDictionary(p => p.First, p => p.Second);
-        foreach (var node in loop.Nodes)
+        var replace = new Dictionary<Node, Func<ImmutableArray<Node>, Node>>();
+        foreach (var region in Region.In(graph.Nodes))
         {
-            var result = ((ScanOp)node.Op).Result;
-            ops.Add(node, new(body, result is ScanResult.Stack s ? new ScanResult.Stack(values[s.Value]) : result));
+            ImmutableArray<Graph> programs = [.. region.Programs.Select(pass)];
+            if (!programs.SequenceEqual(region.Programs))
+            {
+                foreach (var (node, op) in region.With(programs))
+                {
+                    replace.Add(node, inputs => Node.Derived(op, inputs, node.Origin));
+                }
+            }
         }
+
+        return graph.Replace(replace);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class Allotment
         for (var k = 0; k < schedule.Kernels.Length; k++)
         {
             var kernel = schedule.Kernels[k];
-            foreach (var buffer in schedule.Loops.TryGetValue(kernel, out var loop) ? loop.Memory.All : [])
+            foreach (var buffer in schedule.Regions.TryGetValue(kernel, out var region) ? region.Memory.All : [])
             {
                 Open(buffer, k);
             }
@@ -86,7 +86,7 @@ internal sealed class Allotment
                 }
             }
 
-            foreach (var buffer in schedule.Loops.TryGetValue(schedule.Kernels[k], out var loop) ? loop.Memory.All : [])
+            foreach (var buffer in schedule.Regions.TryGetValue(schedule.Kernels[k], out var region) ? region.Memory.All : [])
             {
                 last[buffer] = k;
             }

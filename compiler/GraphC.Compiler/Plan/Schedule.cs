@@ -8,14 +8,14 @@ namespace GraphC.Compiler;
 /// <param name="CommitFrom">The first kernel that changes a variable; every check is asked before it.</param>
 /// <param name="Buffers">The buffer of every node that has memory (not of aliases: those share their base's).</param>
 /// <param name="EarlyCopies">Copies of old values, made before any variable changes.</param>
-/// <param name="Loops">The loops, by the kernel that runs them, and the memory they need for themselves.</param>
+/// <param name="Regions">The regions, by the kernel that runs them, and the memory they need for themselves.</param>
 /// <param name="LateCopies">Copies of results that could not be computed in place, made at the end.</param>
 internal sealed record Schedule(
     FusedGraph Fused,
     ImmutableArray<Kernel> Kernels,
     int CommitFrom,
     Dictionary<Node, Buffer> Buffers,
-    Dictionary<Kernel, (LoopRoutine Routine, LoopMemory Memory)> Loops,
+    Dictionary<Kernel, (RegionRoutine Routine, RegionMemory Memory)> Regions,
     ImmutableArray<(Buffer From, Buffer To)> EarlyCopies,
     ImmutableArray<(Buffer From, Buffer To)> LateCopies)
 {

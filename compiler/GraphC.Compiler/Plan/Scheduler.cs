@@ -14,23 +14,23 @@ internal sealed class Scheduler
     private readonly List<(Buffer, Buffer)> early = [];
     private readonly List<(Buffer, Buffer)> late = [];
     private readonly HashSet<Variable> updated;
-    private readonly IReadOnlyDictionary<Kernel, LoopRoutine> loops;
+    private readonly IReadOnlyDictionary<Kernel, RegionRoutine> regions;
     private readonly List<Tensor> literals;
     private int arena;
 
-    private Scheduler(FusedGraph fused, IReadOnlyDictionary<Kernel, LoopRoutine> loops, List<Tensor> literals)
+    private Scheduler(FusedGraph fused, IReadOnlyDictionary<Kernel, RegionRoutine> regions, List<Tensor> literals)
     {
-        (this.fused, this.loops, this.literals) = (fused, loops, literals);
+        (this.fused, this.regions, this.literals) = (fused, regions, literals);
         graph = fused.Graph;
         updated = [.. graph.Updates.Select(u => u.Variable)];
     }
 
     /// <summary>The schedule of a fused graph.</summary>
     /// <param name="fused">The graph.</param>
-    /// <param name="loops">The loops, by the kernel that runs them.</param>
+    /// <param name="regions">The regions, by the kernel that runs them.</param>
     /// <param name="literals">The literals of the program so far; those of the graph are added.</param>
-    public static Schedule Run(FusedGraph fused, IReadOnlyDictionary<Kernel, LoopRoutine> loops, List<Tensor> literals) =>
-        new Scheduler(fused, loops, literals).Run();
+    public static Schedule Run(FusedGraph fused, IReadOnlyDictionary<Kernel, RegionRoutine> regions, List<Tensor> literals) =>
+        new Scheduler(fused, regions, literals).Run();
 
     private Schedule Run()
     {
@@ -57,7 +57,7 @@ internal sealed class Scheduler
         }
 
         var first = fused.Kernels.Except(commits).ToList();
-        var memory = loops.ToDictionary(l => l.Key, l => (l.Value, MemoryOf(l.Value)));
+        var memory = regions.ToDictionary(r => r.Key, r => (r.Value, MemoryOf(r.Value)));
         return new(fused, [.. first, .. commits], first.Count, buffers, memory, [.. early], [.. late]);
     }
 
@@ -145,18 +145,27 @@ internal sealed class Scheduler
     }
 
     /// <summary>
-    /// The step's arena is cut from this one, region by region. A state that is not kept over time changes between two places, one of which is that
-    /// of its final value if somebody asks for it.
+    /// The arenas of the programs, which are cut from this one, and what changes from step to step. A state that is not kept over time changes
+    /// between two places, one of which is that of its final value if somebody asks for it.
     /// </summary>
-    private LoopMemory MemoryOf(LoopRoutine routine)
+    private RegionMemory MemoryOf(RegionRoutine routine) => routine.Region switch
     {
-        var (loop, regions) = (routine.Loop, routine.Step.Plan.Regions);
-        return new(
-            [.. regions.Select(r => Scratch(DType.UInt8, (r.Unit.IsConstant ? MemoryPlan.UnitElements : r.Unit + (MemoryPlan.UnitElements - 1)) * r.BytesPerUnit))],
-            [
-                .. loop.Body.States.Select((state, i) => loop.Find(new ScanResult.Trace(i)) is not null ? default
-                    : (loop.Find(new ScanResult.Final(i)) is null ? Scratch(state.DType, state.Shape.Elements) : null, (Buffer?)Scratch(state.DType, state.Shape.Elements))),
-            ]);
+        ScanLoop loop => new(ArenasOf(routine), [.. loop.Body.States.Select((state, i) => loop.Find(new ScanResult.Trace(i)) is not null
+            ? default
+            : PlacesOf(state, loop.Find(new ScanResult.Final(i))))], null),
+        WhileLoop loop => new(ArenasOf(routine), [.. loop.Body.States.Select((state, i) => PlacesOf(state, loop.Find(i)))], Scratch(DType.Bool, 1)),
+        _ => new(ArenasOf(routine), [], null),
+    };
+
+    private (Buffer? Last, Buffer? Other) PlacesOf(Node state, Node? final) =>
+        (final is null ? Scratch(state.DType, state.Shape.Elements) : null, Scratch(state.DType, state.Shape.Elements));
+
+    /// <summary>Region by region; those that grow alike are as large as the largest program needs.</summary>
+    private ImmutableArray<ImmutableArray<Buffer>> ArenasOf(RegionRoutine routine)
+    {
+        var shared = routine.Programs.SelectMany(p => p.Plan.Regions).GroupBy(r => r.Unit).ToDictionary(
+            g => g.Key, g => Scratch(DType.UInt8, (g.Key.IsConstant ? MemoryPlan.UnitElements : g.Key + (MemoryPlan.UnitElements - 1)) * g.Max(r => r.BytesPerUnit)));
+        return [.. routine.Programs.Select(p => p.Plan.Regions.Select(r => shared[r.Unit]).ToImmutableArray())];
     }
 
     private Buffer Scratch(DType type, Dim elements) => new(Storage.Arena, arena, $"t{arena++}", type, elements);

@@ -70,7 +70,7 @@ public sealed class WorkerTeam
 
         succeeded = step.Run(frame, 0, Size, this);
         Barrier(0);   // nobody may still read the frame
-        program = null;
+        (program, frame) = (null, default);
         Volatile.Write(ref busy, 0);
         return true;
     }

@@ -8,7 +8,7 @@ internal static class GraphPrinter
     public static string Print(Graph graph)
     {
         var names = Names(graph);
-        var loops = ScanLoop.In(graph.Nodes);
+        var regions = Region.In(graph.Nodes);
         var text = new StringBuilder();
         text.Append("graph ").Append(string.Join(", ", graph.Symbols)).Append(graph.Symbols.IsEmpty ? "" : " ")
             .Append($"({graph.Nodes.Length} nodes, {graph.Variables.Length} variables)\n");
@@ -18,26 +18,29 @@ internal static class GraphPrinter
         }
 
         Table(text, "  ",
-            graph.Nodes.Where(n => n.Op is not LeafOp || n.Op is InputOp).Select(n => Row(n, names, loops))
+            graph.Nodes.Where(n => n.Op is not LeafOp || n.Op is InputOp).Select(n => Row(n, names, regions))
                 .Concat(graph.Outputs.Select(o => ("return", names[o], "", "")))
                 .Concat(graph.Updates.Select(u => ("update", $"{graph.VariableNames[u.Variable]} <- {names[u.Value]}", "", ""))));
-        Loops(text, "  ", loops);
+        Regions(text, "  ", regions);
         return text.ToString();
     }
 
-    /// <summary>The body of each loop, with those of the loops inside.</summary>
-    private static void Loops(StringBuilder text, string indent, IReadOnlyList<ScanLoop> loops)
+    /// <summary>The programs of each region, with those of the regions inside.</summary>
+    private static void Regions(StringBuilder text, string indent, IReadOnlyList<Region> regions)
     {
-        for (var i = 0; i < loops.Count; i++)
+        foreach (var (region, number) in regions.Select((r, i) => (r, i)))
         {
-            var body = loops[i].Step;
-            var (names, inner) = (Names(body), ScanLoop.In(body.Nodes));
-            text.Append($"{indent}loop {i}, {loops[i].Body.Length} steps{(loops[i].Body.Reverse ? " in reverse" : "")}\n");
-            Table(text, indent + "  ",
-                body.Nodes.Where(n => n.Op is not LeafOp || n.Op is InputOp).Select(n => Row(n, names, inner))
-                    .Concat(loops[i].Body.States.Zip(loops[i].Body.Next, (state, next) => ("next", $"{names[state]} <- {names[next]}", "", "")))
-                    .Concat(loops[i].Values.Select(v => ("keep", names[v], "", ""))));
-            Loops(text, indent + "  ", inner);
+            foreach (var (program, i) in region.Programs.Select((p, i) => (p, i)))
+            {
+                var (names, inner) = (Names(program), Region.In(program.Nodes));
+                string[] title = [region.Kind, $"{number}", region.ProgramNames[i]];
+                text.Append(indent).AppendJoin(' ', title.Where(t => t.Length > 0)).Append(region.Attributes.Length > 0 ? $", {region.Attributes}\n" : "\n");
+                Table(text, indent + "  ",
+                    program.Nodes.Where(n => n.Op is not LeafOp || n.Op is InputOp).Select(n => Row(n, names, inner))
+                        .Concat(region.Roles(i).Zip(program.Outputs, (role, output) =>
+                            (role.Role, role.Becomes is { } state ? $"{names[state]} <- {names[output]}" : names[output], "", ""))));
+                Regions(text, indent + "  ", inner);
+            }
         }
     }
 
@@ -73,21 +76,14 @@ internal static class GraphPrinter
         return names;
     }
 
-    private static (string, string, string, string) Row(Node node, Dictionary<Node, string> names, IReadOnlyList<ScanLoop> loops) => (
+    private static (string, string, string, string) Row(Node node, Dictionary<Node, string> names, IReadOnlyList<Region> regions) => (
         names[node],
-        "= " + string.Join(' ', new[] { node.Op.Name, string.Join(", ", node.Inputs.Select(i => names[i])), Attributes(node, loops) }.Where(s => s.Length > 0)),
+        "= " + string.Join(' ', new[] { node.Op.Name, string.Join(", ", node.Inputs.Select(i => names[i])), Attributes(node, regions) }.Where(s => s.Length > 0)),
         ": " + node.Type,
         node.Origin.ToString());
 
-    private static string Attributes(Node node, IReadOnlyList<ScanLoop> loops)
-    {
-        if (node.Op is not ScanOp scan)
-        {
-            return node.Op.Attributes;
-        }
-
-        var number = loops.Select((loop, i) => (loop, i)).First(p => p.loop.Nodes.Contains(node)).i;
-        var step = loops[number].Step;
-        return $"loop {number} {(scan.Result is ScanResult.Stack s ? Names(step)[s.Value] : scan.Attributes)}";
-    }
+    private static string Attributes(Node node, IReadOnlyList<Region> regions) =>
+        node.Op is RegionOp && regions.Select((region, i) => (region, i)).First(p => p.region.Nodes.Contains(node)) is var (region, number)
+            ? $"{region.Kind} {number} {region.Label(node)}"
+            : node.Op.Attributes;
 }

@@ -43,6 +43,9 @@ public partial class Node
     /// <summary>The order of declaration; only the default order of a graph's inputs depends on it.</summary>
     internal long Sequence { get; }
 
+    /// <summary>The <see cref="Sequence"/> of the node that was declared last.</summary>
+    internal static long Declared => Interlocked.Read(ref declared);
+
     /// <summary>Applies an op; the type rule runs now.</summary>
     /// <exception cref="GraphException">The inputs do not fit.</exception>
     internal static Node Of(Op op, params ReadOnlySpan<Node> inputs)

@@ -61,8 +61,8 @@ internal abstract record Meaning
     /// </summary>
     public sealed record Scatter(Shape Domain, ImmutableArray<Scalar> At, Scalar Update) : Meaning;
 
-    /// <summary>A result of a loop that runs <paramref name="Body"/>'s sub-graph for one item of the sequences after the other.</summary>
-    public sealed record Loop(ScanBody Body, ScanResult Result) : Meaning;
+    /// <summary>A result of a computation that consists of sub-graphs, which are programs of their own.</summary>
+    public sealed record Region : Meaning;
 
     /// <summary>The orthogonal factor of a matrix (semi-orthogonal if it is not square), signs fixed by a positive diagonal of R.</summary>
     public sealed record Orthogonalize : Meaning;

@@ -119,7 +119,7 @@ internal static class OpTable
         Draw.UniformDefinition, Draw.NormalDefinition, Draw.BitsDefinition, LinearAlgebra.OrthogonalizeDefinition,
 
         // regions
-        Control.ScanDefinition,
+        Control.ScanDefinition, Control.CondDefinition, Control.WhileDefinition,
 
         // contraction, convolution
         Contraction.MatMulDefinition, Convolution.ConvDefinition, Convolution.ConvTransposeDefinition, Convolution.ConvKernelDefinition,

@@ -73,15 +73,7 @@ public sealed class Value
 /// <summary>What the float64 reference of an op sees: its inputs, the result to fill, the extents, the random state.</summary>
 public sealed class Evaluation
 {
-    internal Evaluation(IReadOnlyList<Value> inputs, Value output, Func<DimSymbol, long> bind, ulong seed, ulong step, Func<RandomStream, int> stream)
-    {
-        Inputs = inputs;
-        Output = output;
-        Bind = bind;
-        Seed = seed;
-        Step = step;
-        Stream = stream;
-    }
+    internal Evaluation(IReadOnlyList<Value> inputs, Value output, EvaluationRun run) => (Inputs, Output, Run) = (inputs, output, run);
 
     /// <summary>The inputs.</summary>
     public IReadOnlyList<Value> Inputs { get; }
@@ -90,15 +82,24 @@ public sealed class Evaluation
     public Value Output { get; }
 
     /// <summary>The seed of random ops.</summary>
-    public ulong Seed { get; }
+    public ulong Seed => Run.Seed;
 
     /// <summary>The step of random ops.</summary>
-    public ulong Step { get; }
+    public ulong Step => Run.Step;
 
-    internal Func<RandomStream, int> Stream { get; }
+    internal Func<RandomStream, int> Stream => Run.Stream;
 
-    internal Func<DimSymbol, long> Bind { get; }
+    internal EvaluationRun Run { get; }
 
     /// <summary>The value of an extent in this run.</summary>
-    public long this[Dim dim] => dim.Evaluate(Bind);
+    public long this[Dim dim] => dim.Evaluate(Run.Bind);
 }
+
+/// <summary>What is the same for all ops of a run.</summary>
+/// <param name="Bind">The value of each symbol.</param>
+/// <param name="Seed">The seed of random ops.</param>
+/// <param name="Step">The number of earlier runs.</param>
+/// <param name="Stream">The number of each random stream.</param>
+/// <param name="Cancellation">Ends loops of unknown length.</param>
+internal sealed record EvaluationRun(
+    Func<DimSymbol, long> Bind, ulong Seed, ulong Step, Func<RandomStream, int> Stream, CancellationToken Cancellation = default);

@@ -12,18 +12,22 @@ public static class Interpreter
     /// <param name="seed">The seed of random ops.</param>
     /// <param name="step">The number of earlier runs, for random ops.</param>
     /// <param name="variables">Values in place of the variables' own.</param>
+    /// <param name="cancellation">Ends the run while a <see cref="Control.While"/> is at work, which asks before each step.</param>
     /// <exception cref="ArgumentException">The tensors do not fit the inputs.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static IReadOnlyList<Value> Run(
-        Graph graph, IReadOnlyList<Tensor> inputs, ulong seed = 0, ulong step = 0, IReadOnlyDictionary<Variable, Value>? variables = null)
+        Graph graph, IReadOnlyList<Tensor> inputs, ulong seed = 0, ulong step = 0, IReadOnlyDictionary<Variable, Value>? variables = null,
+        CancellationToken cancellation = default)
     {
-        var values = RunAll(graph, inputs, seed, step, variables);
+        var values = RunAll(graph, inputs, seed, step, variables, cancellation);
         return [.. graph.Outputs.Select(n => values[n]), .. graph.Updates.Select(u => values[u.Value])];
     }
 
     /// <summary>Runs a graph once and returns the value of every node.</summary>
     /// <inheritdoc cref="Run"/>
     public static IReadOnlyDictionary<Node, Value> RunAll(
-        Graph graph, IReadOnlyList<Tensor> inputs, ulong seed = 0, ulong step = 0, IReadOnlyDictionary<Variable, Value>? variables = null)
+        Graph graph, IReadOnlyList<Tensor> inputs, ulong seed = 0, ulong step = 0, IReadOnlyDictionary<Variable, Value>? variables = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(inputs);
@@ -43,7 +47,7 @@ public static class Interpreter
                 Variable v => variables?.GetValueOrDefault(v) ?? (v.IsInitialized ? Value.From(v.Value) : initial.Value[v]),
                 { Op: ConstantOp c } => Value.From(c.Value),
                 { Op: InputOp } => values[node],
-                _ => Apply(node, values, s => extents[s], seed, step, graph.Streams),
+                _ => Apply(node, values, new(s => extents[s], seed, step, s => graph.Streams[s], cancellation)),
             };
         }
 
@@ -53,20 +57,20 @@ public static class Interpreter
     /// <summary>Runs the body of a region op once, with values for its placeholders, and returns those of its outputs.</summary>
     internal static IReadOnlyList<Value> RunRegion(Graph body, IReadOnlyList<Value> inputs, Evaluation outer)
     {
+        var run = outer.Run with { Stream = s => body.Streams[s] };
         var values = body.Inputs.Zip(inputs).ToDictionary(p => p.First, p => p.Second);
         foreach (var node in body.Nodes.Where(n => n.Op is not InputOp))
         {
-            values[node] = node.Op is ConstantOp c ? Value.From(c.Value) : Apply(node, values, outer.Bind, outer.Seed, outer.Step, body.Streams);
+            values[node] = node.Op is ConstantOp c ? Value.From(c.Value) : Apply(node, values, run);
         }
 
         return [.. body.Outputs.Select(n => values[n])];
     }
 
-    private static Value Apply(
-        Node node, Dictionary<Node, Value> values, Func<DimSymbol, long> bind, ulong seed, ulong step, IReadOnlyDictionary<RandomStream, int> streams)
+    private static Value Apply(Node node, Dictionary<Node, Value> values, EvaluationRun run)
     {
-        var output = new Value(node.DType, [.. node.Shape.Select(d => d.Evaluate(bind))]);
-        node.Op.Reference(new Evaluation([.. node.Inputs.Select(i => values[i])], output, bind, seed, step, s => streams[s]));
+        var output = new Value(node.DType, [.. node.Shape.Select(d => d.Evaluate(run.Bind))]);
+        node.Op.Reference(new Evaluation([.. node.Inputs.Select(i => values[i])], output, run));
         return output;
     }
 }

@@ -41,7 +41,7 @@ public sealed record ScanOptions
     public int Checkpoint { get; init; }
 }
 
-/// <summary>Control flow: sub-graphs that run several times.</summary>
+/// <summary>Control flow: sub-graphs that run several times, or only if they are chosen.</summary>
 public static partial class Control
 {
     /// <summary>

@@ -19,7 +19,7 @@ internal sealed record OpenLoop(LoopBuilder Builder, ImmutableArray<Node> Values
         var over = new OverTime(body, Builder.Inputs);
         var builder = Builder.Again();
         var states = body.States.Zip(Builder.Initial).ToDictionary(p => p.First, p => builder.State(p.Second));
-        return new(builder, LoopBuilder.Into(Values, node =>
+        return new(builder, RegionBody.Into(Values, node =>
             states.TryGetValue(node, out var state) ? state
             : over.Taken(node) is { } outer ? body.Items.Contains(node) ? builder.Item(outer) : builder.Fixed(outer)
             : heavy.Contains(node) && !recurrent.Contains(node) && over.Computed(node, _ => false) is { } all ? builder.Item(all)

@@ -6,7 +6,7 @@ namespace GraphC;
 /// What a scan does in each step: the states after it, computed from the states before it, the items of the sequences at this step, and
 /// what is the same in all steps. Placeholders stand for these; nothing else from outside is mentioned but literals.
 /// </summary>
-internal sealed class ScanBody
+internal sealed class ScanBody : RegionBody
 {
     /// <summary>What stands for the states before the step.</summary>
     public required ImmutableArray<Node> States { get; init; }
@@ -29,8 +29,8 @@ internal sealed class ScanBody
     /// <summary>True if a gradient computes the values of a step again, from its states and items, instead of keeping them.</summary>
     public bool Recompute { get; init; }
 
-    /// <summary>All placeholders, in the order of a scan's inputs.</summary>
-    public ImmutableArray<Node> Placeholders => [.. States, .. Items, .. Fixed];
+    /// <inheritdoc/>
+    public override ImmutableArray<Node> Placeholders => [.. States, .. Items, .. Fixed];
 
     /// <summary>A body that computes its next states by other nodes.</summary>
     public ScanBody With(ImmutableArray<Node> next) => With(next, States, Items, Fixed);
@@ -41,8 +41,11 @@ internal sealed class ScanBody
         States = states, Items = items, Fixed = @fixed, Next = next, Length = Length, Reverse = Reverse, Recompute = Recompute,
     };
 
-    /// <summary>The type of the input that a placeholder stands for an item of.</summary>
-    public TensorType InputType(int index) => index >= States.Length && index < States.Length + Items.Length
+    /// <inheritdoc/>
+    public override IEnumerable<Dim> Extents => [Length];
+
+    /// <summary>The type of the input that a placeholder stands for, or for an item of.</summary>
+    public override TensorType InputType(int index) => index >= States.Length && index < States.Length + Items.Length
         ? OverTime(Placeholders[index].Type)
         : Placeholders[index].Type;
 
@@ -50,5 +53,5 @@ internal sealed class ScanBody
     public TensorType OverTime(TensorType step) => step with { Shape = Shape.Of([Length, .. step.Shape]) };
 
     /// <summary>The program of one step: the placeholders are its inputs, the next states and then <paramref name="values"/> its outputs.</summary>
-    public Graph Close(IEnumerable<Node> values) => Graph.OfRegion(Placeholders, [.. Next, .. values]);
+    public Graph Close(IEnumerable<Node> values) => Computing(Next.Concat(values));
 }

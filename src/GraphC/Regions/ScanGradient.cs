@@ -58,7 +58,7 @@ internal sealed class ScanGradient
 
         Node[] wrt = [.. body.Placeholders.Where(p => p.DType.IsFloat)];
         var flowing = Gradients.Vjp(cotangents, wrt);
-        var step = LoopBuilder.Into(flowing, Entries(flowing));
+        var step = RegionBody.Into(flowing, Entries(flowing));
         var gradients = wrt.Zip(step).ToDictionary(p => p.First, p => p.Second);
 
         List<Node> next = [.. floats.Select(i => gradients[body.States[i]])];

@@ -2,30 +2,57 @@ using System.Collections.Immutable;
 
 namespace GraphC;
 
-/// <summary>The nodes of a graph that are results of one loop: they share a body and inputs, and the loop runs once for all.</summary>
-/// <param name="Body">The body.</param>
-/// <param name="Nodes">The results that the graph asks for, in topological order.</param>
-internal sealed record ScanLoop(ScanBody Body, ImmutableArray<Node> Nodes)
+/// <summary>A loop over the items of sequences, with those of its results that a graph asks for.</summary>
+internal sealed class ScanLoop : Region
 {
-    private Graph? step;
+    public ScanLoop(ScanBody body, ImmutableArray<Node> results) : base(results)
+    {
+        Body = body;
+        Values = [.. results.Select(ResultOf).OfType<ScanResult.Stack>().Select(s => s.Value).Distinct()];
+    }
+
+    /// <summary>The body.</summary>
+    public ScanBody Body { get; }
 
     /// <summary>The nodes of the body whose values the loop keeps, each once.</summary>
-    public ImmutableArray<Node> Values { get; } =
-        [.. Nodes.Select(n => ((ScanOp)n.Op).Result).OfType<ScanResult.Stack>().Select(s => s.Value).Distinct()];
-
-    /// <summary>The inputs of the loop.</summary>
-    public ImmutableArray<Node> Inputs => Nodes[0].Inputs;
+    public ImmutableArray<Node> Values { get; }
 
     /// <summary>The program of a step: the next states and then the values are its outputs.</summary>
-    public Graph Step => step ??= Body.Close(Values);
+    public Graph Step => Programs[0];
 
-    /// <summary>The loops among nodes in topological order.</summary>
-    public static IReadOnlyList<ScanLoop> In(IEnumerable<Node> nodes) =>
-    [
-        .. nodes.Where(n => n.Op is ScanOp).GroupBy(n => (((ScanOp)n.Op).Body, new ValueList<Node>(n.Inputs)))
-            .Select(g => new ScanLoop(g.Key.Body, [.. g])),
-    ];
+    public override string Kind => "loop";
 
-    /// <summary>True if a result of the loop is asked for.</summary>
-    public Node? Find(ScanResult result) => Nodes.FirstOrDefault(n => ((ScanOp)n.Op).Result == result);
+    public override string Attributes => $"{Body.Length} steps{(Body.Reverse ? " in reverse" : "")}";
+
+    /// <summary>The loops over sequences among nodes in topological order.</summary>
+    public static new IReadOnlyList<ScanLoop> In(IEnumerable<Node> nodes) => [.. Region.In(nodes).OfType<ScanLoop>()];
+
+    public override ImmutableArray<string> ProgramNames => [""];
+
+    public override IEnumerable<(string Role, Node? Becomes)> Roles(int program) =>
+        [.. Body.States.Select(s => ("next", (Node?)s)), .. Values.Select((_, i) => ($"values {i}", (Node?)null))];
+
+    public override string Label(Node result) => ResultOf(result) switch
+    {
+        ScanResult.Final f => $"final state {f.State}",
+        ScanResult.Trace t => $"states {t.State}",
+        ScanResult.Stack s => $"values {Values.IndexOf(s.Value)}",
+        var other => throw new InvalidOperationException(other.GetType().Name),
+    };
+
+    /// <summary>The node of a result, if it is asked for.</summary>
+    public Node? Find(ScanResult result) => Nodes.FirstOrDefault(n => ResultOf(n) == result);
+
+    public override IReadOnlyDictionary<Node, RegionOp> With(ImmutableArray<Graph> programs)
+    {
+        var (step, states) = (programs[0], Body.States.Length);
+        var body = Body.With(step.Outputs[..states]);
+        var values = Values.Zip(step.Outputs.Skip(states)).ToDictionary(p => p.First, p => p.Second);
+        return Nodes.ToDictionary(n => n, RegionOp (n) =>
+            new ScanOp(body, ResultOf(n) is ScanResult.Stack s ? new ScanResult.Stack(values[s.Value]) : ResultOf(n)));
+    }
+
+    protected override ImmutableArray<Graph> Close() => [Body.Close(Values)];
+
+    private static ScanResult ResultOf(Node node) => ((ScanOp)node.Op).Result;
 }

@@ -19,54 +19,24 @@ internal abstract record ScanResult
 /// One result of a loop over the first axis of sequences. The inputs are the states to begin with, the sequences, and what is the same in all
 /// steps. Nodes with one body and the same inputs are results of one loop, which runs once.
 /// </summary>
-internal sealed record ScanOp(ScanBody Body, ScanResult Result) : Op, IPartOp
+internal sealed record ScanOp(ScanBody Body, ScanResult Result) : RegionOp(Body)
 {
     public override string Name => "Scan";
 
-    public object Whole => Body;
+    protected override IEnumerable<Node> Roots => Result is ScanResult.Stack s ? Body.Next.Append(s.Value) : Body.Next;
 
-    internal override string Attributes => Result switch
+    protected override TensorType ResultType => Result switch
     {
-        ScanResult.Final f => $"final state {f.State}",
-        ScanResult.Trace t => $"states {t.State}",
-        _ => "values",
+        ScanResult.Final f => Body.States[f.State].Type,
+        ScanResult.Trace t when Body.States[t.State].Type is var state => state with { Shape = Shape.Of([Body.Length + 1, .. state.Shape]) },
+        ScanResult.Stack s => Body.OverTime(s.Value.Type),
+        _ => throw new InvalidOperationException(Result.GetType().Name),
     };
 
-    internal override TensorType Infer(IReadOnlyList<TensorType> inputs)
-    {
-        if (inputs.Count != Body.Placeholders.Length)
-        {
-            throw Refuse($"the body takes {Body.Placeholders.Length} inputs, not {inputs.Count}");
-        }
+    public override Region Gather(ImmutableArray<Node> results) => new ScanLoop(Body, results);
 
-        for (var i = 0; i < inputs.Count; i++)
-        {
-            if (inputs[i] != Body.InputType(i))
-            {
-                throw Refuse($"input {i} must be {Body.InputType(i)}, not {inputs[i]}");
-            }
-        }
-
-        return Result switch
-        {
-            ScanResult.Final f => Body.States[f.State].Type,
-            ScanResult.Trace t when Body.States[t.State].Type is var state => state with { Shape = Shape.Of([Body.Length + 1, .. state.Shape]) },
-            ScanResult.Stack s => Body.OverTime(s.Value.Type),
-            _ => throw new InvalidOperationException(Result.GetType().Name),
-        };
-    }
-
-    internal override IEnumerable<Dim> Mentions => Inside().SelectMany(n => n.Shape.Concat(n.Op.Mentions)).Append(Body.Length);
-
-    internal override IEnumerable<Dim> Requirements(IReadOnlyList<TensorType> inputs) =>
-        Walk.Requirements(Inside()).Select(r => r.Dim).Append(Body.Length);
-
-    internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) => Gradient([(node, dy)]);
-
-    public IReadOnlyList<Node?> Gradient(IReadOnlyList<(Node Part, Node Cotangent)> parts) =>
+    public override IReadOnlyList<Node?> Gradient(IReadOnlyList<(Node Part, Node Cotangent)> parts) =>
         ScanGradient.Of(Body, parts[0].Part.Inputs, [.. parts.Select(p => (((ScanOp)p.Part.Op).Result, p.Cotangent))]);
-
-    internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output) => new Meaning.Loop(Body, Result);
 
     internal override void Reference(Evaluation e)
     {
@@ -109,16 +79,4 @@ internal sealed record ScanOp(ScanBody Body, ScanResult Result) : Op, IPartOp
             return item;
         }
     }
-
-    private ImmutableArray<Node> Inside() => Walk.Topological(Body.Placeholders.Concat(Body.Next).Concat(Result is ScanResult.Stack s ? [s.Value] : []));
-}
-
-/// <summary>An op whose nodes are parts of one computation, which has one gradient.</summary>
-internal interface IPartOp
-{
-    /// <summary>The computation: nodes with the same one and the same inputs are parts of the same.</summary>
-    object Whole { get; }
-
-    /// <summary>The gradients of the inputs, given those of some parts.</summary>
-    IReadOnlyList<Node?> Gradient(IReadOnlyList<(Node Part, Node Cotangent)> parts);
 }

@@ -104,7 +104,7 @@ public class ScanTests
         var graph = Graph.Close([all, .. all.Square().Sum().Gradient(x, start, w, u)], inputs: [x, start, w, u]);
         var loops = Lowered.From(graph, Agreement.Fresh, PassOptions.Default).Kernels.SelectMany(k => k.Body).OfType<Stmt.Loop>().ToList();
         Assert.Equal(2, loops.Count);
-        Assert.All(loops, loop => Assert.IsType<Operand.InPanels>(Assert.Single(loop.Step.Kernels.SelectMany(k => k.Body).OfType<Stmt.Gemm>()).B));
+        Assert.All(loops, loop => Assert.IsType<Operand.InPanels>(Assert.Single(loop.Programs[0].Kernels.SelectMany(k => k.Body).OfType<Stmt.Gemm>()).B));
         Agreement.Check(graph, 1e-4, [Some(5, 3, 4), Some(3, 150), Some(4, 150), Some(150, 150)], [Some(1, 1, 4), Some(1, 150), Some(4, 150), Some(150, 150)]);
     }
 
