@@ -12,6 +12,7 @@ internal static class Pipeline
         new("fold", "what depends on literals alone is computed now", Folding.Run),
         new("stabilize", "log(sigmoid(x)), log(1 + x) and their like neither overflow nor cancel", Apply(RuleTables.Stabilize)),
         new("simplify", "fewer and cheaper ops; movements leave elementwise chains, so that fusion sees one shape", Apply(RuleTables.Simplify)),
+        new("decided-choices", "a choice by a literal is the branch that it chooses", DecidedChoices.Run),
         new("dead-states", "a loop computes only the states, and takes only the inputs, that its results depend on", DeadStates.Run),
         new("dead-updates", "a variable that a step leaves as it is needs no store", DeadUpdates.Run),
     ];

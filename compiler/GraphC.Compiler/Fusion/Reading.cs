@@ -98,7 +98,8 @@ internal sealed record Reading(ImmutableArray<Reading.Read> Reads, bool HasCheck
 
         private void Note(Node source, Dim address)
         {
-            var read = new Read(source, source.Shape == node.Shape && address == Linear(node.Shape, here.Length), SameRows(source.Shape, address));
+            // A region reads when it likes, also after it has written a result.
+            var read = new Read(source, meanings[node] is not Meaning.Region && source.Shape == node.Shape && address == Linear(node.Shape, here.Length), SameRows(source.Shape, address));
             if (reads.TryGetValue(source, out var other))
             {
                 read = new(source, read.SamePoint && other.SamePoint, Math.Min(read.SameRows, other.SameRows));

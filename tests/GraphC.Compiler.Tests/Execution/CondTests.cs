@@ -139,6 +139,41 @@ public class CondTests
     }
 
     [Fact]
+    public void A_branch_that_computes_a_variable_reads_its_old_value_to_the_end()
+    {
+        var scale = State("scale", Fill.Full(2, Float32, []));
+        var y = Control.Cond(P, () => [scale * 3, X.Sin().Sum() * scale], () => [scale + 1, (X * (scale + 1)).Exp().Sum() * scale]);
+        using var program = Compile([new Update(scale, y[0])], [y[1]], [P, X], Agreement.Fresh);
+        foreach (var p in (bool[])[true, false, true])
+        {
+            Agreement.Check(program, [Tensor.Scalar(p), Filled.Floats(1, 4, 5)], _ => 1e-5);
+        }
+    }
+
+    [Fact]
+    public void Literals_of_a_frozen_network_serve_as_variables_do()
+    {
+        var w = Parameter("w", Initializers.GlorotUniform([5, 7]));
+        var y = Control.Cond(P, () => [X.MatMul(w)], () => [X.MatMul(w * 2) + 1])[0];
+        using var program = Compile([y], [P, X], Agreement.Fresh with { FreezeVariables = true });
+        foreach (var p in (bool[])[true, false])
+        {
+            Agreement.Check(program, [Tensor.Scalar(p), Filled.Floats(1, 4, 5)], _ => 1e-5);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public void A_choice_by_a_literal_is_its_branch(double predicate)
+    {
+        var y = Control.Cond(Constant(predicate, Bool), () => [X.Sin(), X.Sin().MatMul(W)], () => [X.Cos(), W.Sum() * X.MatMul(W)]);
+        var graph = Graph.Close([.. y, y[0].Sum().Gradient(X)[0]], inputs: [X, W]);
+        Assert.Empty(Region.In(Pipeline.Optimize(graph).Nodes));
+        Agreement.Check(graph, 1e-5, [Filled.Floats(1, 4, 5), Filled.Floats(2, 5, 7)]);
+    }
+
+    [Fact]
     public void Neither_what_nobody_asks_for_nor_what_it_reads_is_left()
     {
         var y = Control.Cond(P, () => [X.Sin(), X.MatMul(W)], () => [X, X.MatMul(W * 2)]);

@@ -152,6 +152,18 @@ public class ScanTests
     }
 
     [Fact]
+    public void A_loop_that_computes_a_variable_reads_its_old_value_to_the_end()
+    {
+        var scale = State("scale", Fill.Full(2, Float32, []));
+        var (final, _) = X.Scan(scale, (s, x) => s * 0.5 + scale * x.Sum());
+        using var program = Compile([new Update(scale, final)], [], [X], Agreement.Fresh);
+        foreach (var time in (long[])[1, 2, 3, 4])
+        {
+            Agreement.Check(program, Draw(time, 3)[..1], _ => 1e-5);
+        }
+    }
+
+    [Fact]
     public void A_bad_index_in_a_step_changes_no_variable()
     {
         var index = Input<long>("index", [Time, Batch]);
