@@ -29,7 +29,11 @@ public static partial class Reduction
         var shift = max.IsFinite().Where(max, 0);
         var value = (x - shift).Exp().Sum(axes, keepDims: true).Log() + shift;
         return Node.Of(
-            new OwnGradientOp("LogSumExp", along) { Vjp = (y, dy, x) => [dy.Spread(x[0].Shape, along) * (x[0] - y.Spread(x[0].Shape, along)).Exp()] },
+            new OwnGradientOp("LogSumExp", along)
+            {
+                // Where all x are -∞, so is y: x - y would be NaN, and no gradient flows.
+                Vjp = (y, dy, x) => [dy.Spread(x[0].Shape, along) * (x[0] - y.Maximum(float.MinValue).Spread(x[0].Shape, along)).Exp()],
+            },
             keepDims ? value : value.Reshape(x.Shape.Without(along)), x);
     });
 

@@ -77,11 +77,15 @@ internal sealed class ScanGradient
             .. body.States.Select((state, i) => gradients.ContainsKey(state)
                 ? Sum(begin[i], over.Result(new ScanResult.Final(Array.IndexOf(floats, i))))
                 : null),
-            .. body.Items.Select(item => !gradients.TryGetValue(item, out var dx) ? null : body.Recompute ? over.Kept(dx) : over.Outside(dx, recurrence)),
-            .. body.Fixed.Select(p => !gradients.TryGetValue(p, out var dx) ? null
+            .. body.Items.Select(item => Flows(item) is not { } dx ? null : body.Recompute ? over.Kept(dx) : over.Outside(dx, recurrence)),
+            .. body.Fixed.Select(p => Flows(p) is not { } dx ? null
                 : sums.TryGetValue(p, out var sum) ? over.Result(new ScanResult.Final(sum))
                 : new SumOverTime(over, recurrence).Of(dx)),
         ];
+
+        // None, and not zero, for what nothing flows into: it may be what a loop has kept of the way in which a node with a gradient of its own
+        // is computed, and that cannot be differentiated everywhere.
+        Node? Flows(Node placeholder) => gradients.TryGetValue(placeholder, out var dx) && !SumOverTime.IsZero(dx) ? dx : null;
     }
 
     private void Flow(Node value, Node dy)

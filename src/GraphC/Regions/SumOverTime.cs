@@ -17,6 +17,9 @@ internal sealed class SumOverTime(OverTime over, HashSet<Node> recurrence)
         _ => IsLinearMove(node) && IsKnownFor(node.Inputs[0]),
     };
 
+    /// <summary>True for a literal zero of any shape: the gradient of what nothing depends on.</summary>
+    public static bool IsZero(Node node) => (node.Op is BroadcastOp ? node.Inputs[0] : node).Op is ConstantOp { Value: { Length: 1 } zero } && zero[0] == 0;
+
     /// <summary>The sum of a node's values; it has the node's type.</summary>
     public Node Of(Node node) => IsZero(node) ? node : node.Op switch
     {
@@ -35,6 +38,4 @@ internal sealed class SumOverTime(OverTime over, HashSet<Node> recurrence)
     private Node Rows(Node b) => over.Outside(b, recurrence) is var all ? all.Reshape(all.Shape[0] * all.Shape[1], all.Shape[2]) : b;
 
     private static bool IsLinearMove(Node node) => node.Op is ReshapeOp or PermuteOp or SliceOp or BroadcastOp or PadOp { Value: 0 };
-
-    private static bool IsZero(Node node) => node.Op is BroadcastOp && node.Inputs[0].Op is ConstantOp { Value: { Length: 1 } zero } && zero[0] == 0;
 }

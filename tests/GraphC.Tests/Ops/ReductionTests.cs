@@ -111,6 +111,7 @@ public class ReductionTests
         Assert.Equal([-Inf], Values(Reals(-Inf, -Inf).LogSumExp()));
         Assert.Equal([Inf], Values(Reals(Inf, 0).LogSumExp()));
         Near([0.5, 0.5], Gradient(x => x.LogSumExp(), -1000, -1000));
+        Assert.Equal([0, 0], Gradient(x => x.LogSumExp(), -Inf, -Inf));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using GraphC.Tests.Support;
 using static GraphC.Declare;
+using static GraphC.Tests.Support.Compute;
 
 namespace GraphC.Tests.Ops;
 
@@ -198,6 +199,18 @@ public class ScanTests
         Refused("a step cannot keep statistics", () => X.Scan(H, (h, x) => Cell(h, x).BatchNorm()));
 
         static void Refused(string why, Action declare) => Assert.Contains(why, Assert.Throws<GraphException>(declare).Message);
+    }
+
+    [Fact]
+    public void What_cannot_happen_has_no_gradient_of_any_order()
+    {
+        // log(sum(exp(x))) has a gradient of its own, 0 where x is -∞; the logarithm that computes it has none there.
+        var x = Parameter("x", Constant(Tensor.From(new double[,] { { 1 }, { 2 } })));
+        var all = x.Scan(Fill.Full(double.NegativeInfinity, Float64, [1]), (s, item) => Movement.Stack(0, s, s).LogSumExp(0) + item).All;
+        var gradient = (all.Exp() + x.Exp()).Sum().Gradient(x)[0];
+
+        Assert.Equal([Math.E, Math.Exp(2)], Values(gradient));
+        Assert.Equal([Math.E, Math.Exp(2)], Values(gradient.Sum().Gradient(x)[0]));
     }
 
     [Fact]
