@@ -71,7 +71,8 @@ internal sealed class RegionNodes
         }
     }
 
-    private static bool IsLiteral(Node node) => node.Op is ConstantOp { Value.Length: 1 } || (node.Op is BroadcastOp && IsLiteral(node.Inputs[0]));
+    private static bool IsLiteral(Node node) =>
+        node.Op is ConstantOp { Value.Length: 1 } or PositionsOp or ExtentOp || (node.Op is BroadcastOp && IsLiteral(node.Inputs[0]));
 
     private static IReadOnlyList<Node> Decided(ImmutableArray<Node> inside, IReadOnlyList<Node> roots, int choice)
     {
