@@ -9,7 +9,7 @@ namespace GraphC.Samples.Tests;
 /// <remarks>
 /// Without AVX2 there is no fused multiply-add either, and products take seconds where they took milliseconds. So the samples that learn
 /// digits get few of them, in a folder for <c>--data</c>, and those with convolutions few examples. With GRAPHC_SLOW_TESTS=1 all samples run in
-/// full length on all instruction sets, but for the larger networks with convolutions, which run through all epochs of few examples.
+/// full length on all instruction sets, but for the larger networks, which run through all epochs of few examples.
 /// </remarks>
 public sealed class ReproducibilityTests : IDisposable
 {
@@ -73,7 +73,7 @@ public sealed class ReproducibilityTests : IDisposable
 
     private IEnumerable<string> Length(Sample sample, string name) => (InFull, name) switch
     {
-        (true, "mnist_cnn" or "resnet18" or "denoising_autoencoder" or "char_gpt") => sample.Brief,
+        (true, "mnist_cnn" or "resnet18" or "denoising_autoencoder" or "rnn_digits" or "char_lstm" or "char_gpt") => sample.Brief,
         (true, _) => [],
         (_, "mnist" or "autoencoder") => ["--epochs", "2", "--data", FewDigits()],
         (_, "mlp") => ["--epochs", "1"],

@@ -57,10 +57,10 @@ internal sealed class Sample
     /// </summary>
     public IReadOnlyList<string> Brief => name switch
     {
-        "mnist_cnn" => ["--examples", "48", "--batch", "16"],
+        "mnist_cnn" or "rnn_digits" => ["--examples", "48", "--batch", "16"],
         "lenet_cifar" => ["--examples", "24"],
         "resnet18" => ["--examples", "8", "--batch", "4", "--side", "8"],
-        "char_gpt" => ["--examples", "16", "--batch", "4"],
+        "char_gpt" or "char_lstm" => ["--examples", "16", "--batch", "4"],
         "denoising_autoencoder" => ["--examples", "48", "--batch", "16", "--out", Picture],
         _ => [],
     };

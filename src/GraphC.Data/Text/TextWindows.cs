@@ -31,4 +31,32 @@ public static class TextWindows
 
         return new((Columns.Tokens, windows), (Columns.Targets, next));
     }
+
+    /// <summary>
+    /// The windows of a sequence that is cut into parts of one length, which are read side by side: row <c>k * parts + i</c> is window k of part i.
+    /// So each batch of as many rows goes on where the one before it ended: a network whose state is carried from step to step sees whole
+    /// parts. Do not shuffle: <c>TextWindows.SideBySide(tokens, 64, parts: 32).Batch(32)</c>.
+    /// </summary>
+    /// <param name="tokens">The sequence. Tokens behind the last whole windows are left out.</param>
+    /// <param name="length">The length of a window, at least 1.</param>
+    /// <param name="parts">The number of parts, at least 1.</param>
+    /// <exception cref="ArgumentException">A part is too short for one window and what follows it.</exception>
+    public static Dataset SideBySide(ReadOnlySpan<int> tokens, int length, int parts)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(parts, 1);
+        var all = Of(tokens, length);
+        var windows = all.Count / parts;
+        if (windows == 0)
+        {
+            throw new ArgumentException($"{tokens.Length} tokens have {all.Count} windows of {length}; {parts} parts need one each.", nameof(tokens));
+        }
+
+        var rows = new int[windows * parts];
+        for (var row = 0; row < rows.Length; row++)
+        {
+            rows[row] = row % parts * windows + row / parts;
+        }
+
+        return all.Rows(rows);
+    }
 }

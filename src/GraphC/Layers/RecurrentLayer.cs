@@ -47,13 +47,15 @@ internal sealed class RecurrentLayer(RecurrentCell cell, string defaultName, Rec
 
         var sequence = options.BatchFirst ? x.Transpose(0, 1) : x;
         List<IReadOnlyList<Node>> final = [];
+        List<RecurrentParameters> used = [];
         for (var layer = 0; layer < options.Layers; layer++)
         {
             List<Node> outputs = [];
             for (var direction = 0; direction < options.Directions; direction++)
             {
                 var index = layer * options.Directions + direction;
-                var (output, states) = Walk(sequence, parameters(sequence.Shape[2], index), index, direction == 1 || options.Direction == RecurrentDirection.Reverse);
+                used.Add(parameters(sequence.Shape[2], index));
+                var (output, states) = Walk(sequence, used[^1], index, direction == 1 || options.Direction == RecurrentDirection.Reverse);
                 outputs.Add(output);
                 final.Add(states);
             }
@@ -65,7 +67,10 @@ internal sealed class RecurrentLayer(RecurrentCell cell, string defaultName, Rec
         return new(
             options.BatchFirst ? sequence.Transpose(0, 1) : sequence,
             Movement.Stack(0, [.. final.Select(s => s[0])]),
-            final[0].Count > 1 ? Movement.Stack(0, [.. final.Select(s => s[1])]) : null);
+            final[0].Count > 1 ? Movement.Stack(0, [.. final.Select(s => s[1])]) : null)
+        {
+            Parameters = used,
+        };
     }
 
     private (Node Output, IReadOnlyList<Node> States) Walk(Node sequence, RecurrentParameters parameters, int index, bool reverse)

@@ -56,4 +56,11 @@ public sealed record RecurrentOptions
 /// <param name="Output">The state after each step, of the last layer: <c>[T, N, directions · state]</c>.</param>
 /// <param name="State">The states after the last step <c>[layers · directions, N, state]</c>; the directions of a layer side by side.</param>
 /// <param name="Cell">An LSTM's cells after the last step <c>[layers · directions, N, units]</c>; null for other layers.</param>
-public sealed record RecurrentResult(Node Output, Node State, Node? Cell = null);
+public sealed record RecurrentResult(Node Output, Node State, Node? Cell = null)
+{
+    /// <summary>
+    /// The parameters of each direction of each layer, with which the same layer can be applied to another input: one that learns from whole
+    /// sequences and goes on step by step in another program.
+    /// </summary>
+    public IReadOnlyList<RecurrentParameters> Parameters { get; init; } = [];
+}

@@ -48,6 +48,27 @@ public class TextWindowsTests
     }
 
     [Fact]
+    public void Parts_side_by_side_go_on_in_the_next_batch()
+    {
+        // Three parts of two windows; 24 and 25 are left out.
+        var batches = TextWindows.SideBySide([.. Enumerable.Range(0, 26)], 4, parts: 3).Batch(3);
+
+        int[][] tokens = [.. batches.Select(batch => batch["tokens"].ToArray<int>())];
+        Assert.Equal([0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19], tokens[0]);
+        Assert.Equal([4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23], tokens[1]);
+        Assert.Equal(2, tokens.Length);
+        Assert.All(batches, batch => Assert.Equal(batch["tokens"].ToArray<int>().Select(t => t + 1), batch["targets"].ToArray<int>()));
+    }
+
+    [Fact]
+    public void Too_many_parts_are_refused()
+    {
+        Assert.Equal(3, TextWindows.SideBySide(Tokens, 3, parts: 3).Count);
+        Assert.Contains("11 tokens have 3 windows of 3; 4 parts need one each", Assert.Throws<ArgumentException>(() => TextWindows.SideBySide(Tokens, 3, parts: 4)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => TextWindows.SideBySide(Tokens, 3, parts: 0));
+    }
+
+    [Fact]
     public void Too_short_a_sequence_is_refused()
     {
         Assert.Throws<ArgumentException>(() => TextWindows.Of(Tokens, 11));

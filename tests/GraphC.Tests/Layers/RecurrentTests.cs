@@ -1,5 +1,6 @@
 using GraphC.Tests.Support;
 using static GraphC.Declare;
+using static GraphC.Tests.Support.Compute;
 
 namespace GraphC.Tests.Layers;
 
@@ -50,6 +51,18 @@ public class RecurrentTests
         Assert.Equal(Run(p, c)[0].Data, Run(p, lstm.Cell!.Squeeze(0))[0].Data, (a, b) => Math.Abs(a - b) < 1e-12);
 
         Node Peep(int row, Node cell) => p.Peepholes is { } w ? cell * w.Slice(0, row, row + 1).Squeeze(0) : cell.ZerosLike();
+    }
+
+    [Fact]
+    public void A_layer_is_applied_again_with_the_parameters_of_its_result()
+    {
+        RecurrentOptions twice = new() { Layers = 2, Direction = RecurrentDirection.Bidirectional };
+        var first = X.Lstm(H, options: twice);
+        var again = X.Lstm(first.Parameters, twice);
+
+        Assert.Equal(4, first.Parameters.Count);
+        Assert.Equal(12, Graph.Close([first.Output, again.Output], inputs: [X]).Variables.Length);
+        Assert.Equal([0.0], Values((first.Output - again.Output).Abs().Max(), Tensor.From<double>([.. Enumerable.Range(0, T * N * In).Select(i => Math.Sin(i))], T, N, In)));
     }
 
     [Theory]
