@@ -67,11 +67,12 @@ public unsafe class WorkerTeamTests
     }
 
     [Theory]
-    [InlineData(5)]
-    [InlineData(16, 1, 17)]
-    [InlineData(0, 1000, 0, 3, 15, 16, 200, 0)]
-    public void Stretches_cover_all_segments_once_and_begin_at_whole_vectors(params long[] extents)
+    [InlineData("5")]
+    [InlineData("16 1 17")]
+    [InlineData("0 1000 0 3 15 16 200 0")]
+    public void Stretches_cover_all_segments_once_and_begin_at_whole_vectors(string segments)
     {
+        long[] extents = [.. segments.Split(' ').Select(long.Parse)];
         for (var workers = 1; workers <= 5; workers++)
         {
             var next = new long[extents.Length];
