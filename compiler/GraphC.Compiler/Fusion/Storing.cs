@@ -186,7 +186,7 @@ internal sealed class Storing
 
                 break;
             case Meaning.Region:
-                demanded.UnionWith(node.Inputs.Select(i => Stretch.Of(i, meanings).Source));
+                demanded.UnionWith(node.Inputs.Select(i => Stretch.Of(i, meanings, demanded.Contains).Source));
                 break;
             case Meaning.Sort or Meaning.Orthogonalize:
                 demanded.Add(Base(node.Inputs[0], meanings));

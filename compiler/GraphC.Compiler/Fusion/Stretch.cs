@@ -6,13 +6,16 @@ namespace GraphC.Compiler;
 internal readonly record struct Stretch(Node Source, Dim Start)
 {
     /// <summary>The stretch that shows a node.</summary>
-    public static Stretch Of(Node node, Dictionary<Node, Meaning> meanings)
+    /// <param name="node">The node.</param>
+    /// <param name="meanings">The meaning of every node.</param>
+    /// <param name="isStored">Whether a node has memory of its own: rows that were cut off and have are read there, as everybody else does.</param>
+    public static Stretch Of(Node node, Dictionary<Node, Meaning> meanings, Func<Node, bool> isStored)
     {
         Dim start = 0;
         while (true)
         {
             node = Storing.Base(node, meanings);
-            if (node.Op is not SliceOp slice || !AreRows(slice, node.Inputs[0].Shape))
+            if (isStored(node) || node.Op is not SliceOp slice || !AreRows(slice, node.Inputs[0].Shape))
             {
                 return new(node, start);
             }

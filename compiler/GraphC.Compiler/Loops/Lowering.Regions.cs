@@ -47,7 +47,7 @@ internal sealed partial class Lowering
 
     private Section SectionOf(Node input)
     {
-        var stretch = Stretch.Of(input, meanings);
+        var stretch = Stretch.Of(input, meanings, schedule.Buffers.ContainsKey);
         return new(schedule.Buffers[stretch.Source], stretch.Start);
     }
 }

@@ -122,6 +122,19 @@ public class ScanTests
     }
 
     [Fact]
+    public void Outputs_that_are_returned_are_what_the_gradient_reads()
+    {
+        // The states over time are cut to the outputs, which have memory of their own because they are returned.
+        var x = Input("x", Float32, [5, 2, 3]);
+        foreach (var reverse in (bool[])[false, true])
+        {
+            var (final, all) = x.Scan(Fill.Full(0.5, Float32, [2, 4]), (h, item) => (item.MatMul(W.Slice(0, 0, 3).Slice(1, 0, 4)) + h * 0.5).Tanh(), new() { Reverse = reverse });
+            var loss = all.Square().Sum();
+            Agreement.Check(Graph.Close([loss, .. loss.Gradient(x, W), all, final], inputs: [x, W]), 1e-5, [Some(5, 2, 3), Some(5, 7)]);
+        }
+    }
+
+    [Fact]
     public void Variables_learn_through_a_loop()
     {
         var target = Input("target", Float32, [Batch, 7]);
