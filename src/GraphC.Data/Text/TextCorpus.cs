@@ -16,6 +16,9 @@ public sealed record TextCorpus(string Train, string Test, string Source)
     {
         ArgumentNullException.ThrowIfNull(text);
         var train = text.Length / 10 * 9;
+
+        // A character beyond the first 65,536 is two of .NET's, which stay together.
+        train += train < text.Length && char.IsLowSurrogate(text[train]) ? 1 : 0;
         return new(text[..train], text[train..], source);
     }
 

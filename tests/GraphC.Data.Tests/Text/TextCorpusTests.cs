@@ -7,6 +7,17 @@ public sealed class TextCorpusTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
+    public void A_character_of_two_halves_is_not_cut()
+    {
+        var corpus = TextCorpus.Of(new string('a', 17) + "\U0001F600a", "letters");
+
+        Assert.EndsWith("\U0001F600", corpus.Train);
+        Assert.Equal("a", corpus.Test);
+        var tokenizer = CharacterTokenizer.Of(corpus.All);
+        Assert.Equal(corpus.Train, tokenizer.Decode(tokenizer.Encode(corpus.Train)));
+    }
+
+    [Fact]
     public void The_last_tenth_serves_for_testing()
     {
         var corpus = TextCorpus.Of(new string('a', 90) + new string('b', 10), "letters");
