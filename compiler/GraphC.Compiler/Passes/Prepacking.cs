@@ -45,7 +45,7 @@ internal static class Prepacking
     {
         var whole = operand is { Op: SliceOp slice, Rank: 2 } && slice == FirstOf(operand.Shape) ? operand.Inputs[0] : operand;
         return whole is { Op: ReshapeOp, Rank: 2 } && whole.Inputs[0] is { Op: PermuteOp permute } matrix
-            && permute == rowsFirst && matrix.Inputs[0] is { Op: ConstantOp or InputOp } panels && panels.Shape[2].Is(WidthOf(panels.DType)) ? panels : null;
+            && permute == rowsFirst && matrix.Inputs[0] is { Op: ConstantOp or InputOp { IsPlaceholder: true } } panels && panels.Shape[2].Is(WidthOf(panels.DType)) ? panels : null;
     }
 
     /// <summary>
@@ -53,22 +53,17 @@ internal static class Prepacking
     /// </summary>
     public static Graph OfLoops(Graph graph)
     {
-        var map = new Dictionary<Node, Node>();
-        var packed = ScanLoop.In(graph.Nodes).Select(loop => new PackedLoop(loop)).Where(p => p.Matrices.Count > 0).ToList();
-        if (packed.Count == 0)
+        var replace = new Dictionary<Node, Func<ImmutableArray<Node>, Node>>();
+        foreach (var packed in ScanLoop.In(graph.Nodes).Select(loop => new PackedLoop(loop)).Where(p => p.Matrices.Count > 0))
         {
-            return graph;
+            foreach (var node in packed.Loop.Nodes)
+            {
+                replace.Add(node, inputs => packed.Of(node, inputs));
+            }
         }
 
-        foreach (var node in graph.Nodes)
-        {
-            ImmutableArray<Node> inputs = [.. node.Inputs.Select(i => map[i])];
-            map[node] = packed.Find(p => p.Loop.Nodes.Contains(node)) is { } loop ? loop.Of(node, inputs)
-                : node.Inputs.SequenceEqual(inputs) ? node
-                : node.WithInputs(inputs);
-        }
-
-        return graph.Replace(map);
+        // What is read in panels alone is no input any more.
+        return DeadStates.Run(graph.Replace(replace));
     }
 
     /// <summary>A loop that takes some of what is the same in all steps in panels.</summary>
@@ -88,7 +83,7 @@ internal static class Prepacking
                 return;
             }
 
-            var back = Matrices.ToDictionary(m => m, m => Back(new Node(new InputOp($"panels{Matrices.IndexOf(m)}"), [], PanelsType(m), m.Origin), m));
+            var back = Matrices.ToDictionary(m => m, m => Back(RegionBody.Placeholder($"panels{Matrices.IndexOf(m)}", PanelsType(m), m.Origin), m));
             var map = Walk.Rewrite(loop.Step.Nodes, node => products.Contains(node) ? node.WithInputs([node.Inputs[0], back[node.Inputs[1]]]) : node);
             body = loop.Body.With(
                 [.. loop.Body.Next.Select(n => map[n])], loop.Body.States, loop.Body.Items, [.. loop.Body.Fixed, .. Matrices.Select(m => PanelsOf(back[m])!)]);

@@ -46,7 +46,7 @@ public static class Gradients
     {
         var needed = Dependents(nodes, wrt);
         var gradients = new Dictionary<Node, Node>();
-        var parts = new Parts(nodes);
+        var regions = Region.In(nodes).ToDictionary(r => r.Nodes[0]);
         foreach (var (output, cotangent) in outputs)
         {
             Accumulate(output, cotangent);
@@ -73,10 +73,12 @@ public static class Gradients
         IReadOnlyList<Node?>? Flowing(Node node)
         {
             using var entered = node.Origin.Enter();   // a gradient belongs to the line that declared its node
-            if (node.Op is IPartOp op)
+            if (node.Op is RegionOp op)
             {
-                // All parts of one computation together, once the gradients of all of them are known.
-                var known = parts.EndingWith(node).Where(p => needed.Contains(p) && gradients.ContainsKey(p)).Select(p => (p, gradients[p])).ToList();
+                // All results of a region together, once the gradients of all are known: at the one that the walk comes to last.
+                var known = regions.TryGetValue(node, out var region)
+                    ? region.Nodes.Where(r => needed.Contains(r) && gradients.ContainsKey(r)).Select(r => (r, gradients[r])).ToList()
+                    : [];
                 return known.Count > 0 ? op.Gradient(known) : null;
             }
 
@@ -94,18 +96,6 @@ public static class Gradients
 
             gradients[node] = gradients.TryGetValue(node, out var sum) ? sum + part : part;
         }
-    }
-
-    /// <summary>The parts of each computation that has several.</summary>
-    private sealed class Parts(IEnumerable<Node> topological)
-    {
-        private readonly ILookup<Key, Node> all = topological.Where(n => n.Op is IPartOp).ToLookup(n => new Key(((IPartOp)n.Op).Whole, [.. n.Inputs]));
-
-        /// <summary>The parts of a node's computation, if this is the one that a walk from the results comes to last; else none.</summary>
-        public IEnumerable<Node> EndingWith(Node node) =>
-            all[new Key(((IPartOp)node.Op).Whole, [.. node.Inputs])] is var parts && ReferenceEquals(parts.First(), node) ? parts : [];
-
-        private sealed record Key(object Whole, ValueList<Node> Inputs);
     }
 
     private static void Check(IReadOnlyList<(Node Output, Node Cotangent)> outputs, IReadOnlyList<Node> wrt)

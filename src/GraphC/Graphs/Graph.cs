@@ -120,6 +120,12 @@ public sealed class Graph
                 }
             }
 
+            if (found.FirstOrDefault(n => ((InputOp)n.Op).IsPlaceholder) is { } placeholder)
+            {
+                throw new GraphException(
+                    "Graph", "a node of a step or a branch is used outside of it, where it has no value; let the step or the branch return it", [placeholder.Type], placeholder.Origin);
+            }
+
             if (found.FirstOrDefault(n => !inputs.Contains(n)) is { } missing)
             {
                 throw new GraphException("Graph", $"the input '{NameOf(missing)}' is used but not listed", [missing.Type], missing.Origin);

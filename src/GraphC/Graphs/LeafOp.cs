@@ -17,6 +17,9 @@ internal abstract record LeafOp : Op
 /// <summary>What is fed at each run.</summary>
 internal sealed record InputOp(string Label) : LeafOp
 {
+    /// <summary>True for what stands for an input of a region inside of it: the region feeds it, not the caller.</summary>
+    public bool IsPlaceholder { get; init; }
+
     public override string Name => "Input";
 
     internal override string Attributes => Label;

@@ -54,7 +54,8 @@ public static partial class Layers
                     scores = visible.Where(scores, double.NegativeInfinity);
                 }
 
-                var isOpen = mask is null && lengths is null;
+                // From a position that is given, which may be negative, a query may see nothing too.
+                var isOpen = mask is null && lengths is null && (!causal || position is null);
                 var weights = isOpen ? scores.Softmax() : AttentionRules.MaskedSoftmax(AttentionRules.AddMask(scores, masked));
                 return AttentionRules.Ungroup(AttentionRules.Group(weights.Dropout(dropout), groups).MatMul(value), some);
             }

@@ -33,6 +33,11 @@ internal abstract record RecurrentCell(string Op, int Gates)
             throw new TypeRuleException($"a bias {bias.Shape} does not fit {p.Weight.Shape[1]} columns of the weight");
         }
 
+        if (this is not LstmCell && (p.Peepholes ?? p.Projection) is not null)
+        {
+            throw new TypeRuleException("only an LSTM has peepholes and a projection");
+        }
+
         if (p.Peepholes is { } peepholes && peepholes.Shape != Shape.Of([3, Units(p)]))
         {
             throw new TypeRuleException($"peepholes {peepholes.Shape} must be [3, {Units(p)}]");
@@ -60,8 +65,11 @@ internal abstract record RecurrentCell(string Op, int Gates)
 /// <param name="Activation">f.</param>
 internal sealed record SimpleCell(RnnActivation Activation) : RecurrentCell("Rnn", 1)
 {
-    public override IReadOnlyList<Node> Step(Node x, IReadOnlyList<Node> states, RecurrentParameters p) =>
-        [Sum(x, states[0], p) is var sum && Activation == RnnActivation.Relu ? sum.Relu() : sum.Tanh()];
+    public override IReadOnlyList<Node> Step(Node x, IReadOnlyList<Node> states, RecurrentParameters p)
+    {
+        var sum = Sum(x, states[0], p);
+        return [Activation == RnnActivation.Relu ? sum.Relu() : sum.Tanh()];
+    }
 }
 
 /// <summary>

@@ -40,6 +40,11 @@ internal sealed class RecurrentLayer(RecurrentCell cell, string defaultName, Rec
 
     private RecurrentResult Build(Node x, Func<Dim, int, RecurrentParameters> parameters)
     {
+        if (options.InitialCell is not null && cell is not LstmCell)
+        {
+            throw new TypeRuleException("only an LSTM has cells to begin with");
+        }
+
         if (options.Layers < 1)
         {
             throw new TypeRuleException($"{options.Layers} layers compute nothing; 1 is the least");
@@ -80,7 +85,11 @@ internal sealed class RecurrentLayer(RecurrentCell cell, string defaultName, Rec
         Node?[] given = [options.Initial, options.InitialCell];
         var scan = Control.Scan(
             [.. widths.Select((width, i) => Initial(given[i], width, sequence, index))], [sequence],
-            (states, items) => cell.Step(items[0], states, parameters) is var next ? (next, [next[0]]) : default,
+            (states, items) =>
+            {
+                var next = cell.Step(items[0], states, parameters);
+                return (next, [next[0]]);
+            },
             new() { Reverse = reverse, Lengths = options.Lengths, Truncate = options.Truncate, Checkpoint = options.Checkpoint });
         return (scan.Outputs[0], scan.Final);
     }

@@ -53,7 +53,9 @@ public sealed record RecurrentOptions
 }
 
 /// <summary>What a recurrent layer gives.</summary>
-/// <param name="Output">The state after each step, of the last layer: <c>[T, N, directions · state]</c>.</param>
+/// <param name="Output">
+/// The state after each step, of the last layer: <c>[T, N, directions · state]</c>, or <c>[N, T, directions · state]</c> where the batch comes first.
+/// </param>
 /// <param name="State">The states after the last step <c>[layers · directions, N, state]</c>; the directions of a layer side by side.</param>
 /// <param name="Cell">An LSTM's cells after the last step <c>[layers · directions, N, units]</c>; null for other layers.</param>
 public sealed record RecurrentResult(Node Output, Node State, Node? Cell = null)

@@ -62,6 +62,11 @@ public sealed record RecurrentParameters(Node Weight, Node Recurrent, Node? Bias
                 throw new TypeRuleException($"W {weight.Shape} and R {recurrent.Shape} must be [directions, gates * units, in or units], with constant units");
             }
 
+            if (direction < 0 || weight.Shape[0] != recurrent.Shape[0] || (weight.Shape[0].IsConstant && direction >= weight.Shape[0].Value))
+            {
+                throw new TypeRuleException($"there is no direction {direction} in W {weight.Shape} and R {recurrent.Shape}");
+            }
+
             var units = recurrent.Shape[2];
             var gates = (int)(recurrent.Shape[1].TryDivideExactly(units)?.Value ?? 0);
             int[] order = gates switch

@@ -35,7 +35,7 @@ internal sealed class Captures(string kind)
 
     private Node Add(Node outer, TensorType type)
     {
-        var placeholder = new Node(new InputOp($"{kind}{taken.Count}"), [], type, outer.Origin);
+        var placeholder = RegionBody.Placeholder($"{kind}{taken.Count}", type, outer.Origin);
         placeholders.Add(placeholder);
         taken.Add(outer);
         return placeholder;

@@ -20,7 +20,7 @@ public sealed record ScanOptions
 
     /// <summary>
     /// Int32 or Int64 <c>[N]</c>, where N is the first axis of every state and output: the number of items that count in each sequence of a
-    /// batch. From there on states stay as they are and outputs are zero; in reverse, the walk begins there.
+    /// batch; all count where it is more than there are, none where it is negative. From there on states stay as they are and outputs are zero; in reverse, the walk begins there.
     /// </summary>
     public Node? Lengths { get; init; }
 

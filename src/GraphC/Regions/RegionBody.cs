@@ -17,6 +17,12 @@ internal abstract class RegionBody
     /// <summary>The type of the input that a placeholder stands for.</summary>
     public virtual TensorType InputType(int index) => Placeholders[index].Type;
 
+    /// <summary>What stands for an input inside.</summary>
+    /// <param name="name">The name in dumps.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="origin">The line that is to blame for what is wrong with it.</param>
+    public static Node Placeholder(string name, TensorType type, Origin origin) => new(new InputOp(name) { IsPlaceholder = true }, [], type, origin);
+
     /// <summary>The program that computes some nodes: the placeholders are its inputs.</summary>
     public Graph Computing(IEnumerable<Node> outputs) => Graph.OfRegion(Placeholders, [.. outputs]);
 

@@ -55,8 +55,13 @@ internal sealed class RegionNodes
     }
 
     /// <summary>A step must keep the number and the types of its states.</summary>
-    public static void RequireKept(IReadOnlyList<Node> states, IReadOnlyList<Node> next)
+    public static void RequireKept(IReadOnlyList<Node> states, IReadOnlyList<Node>? next)
     {
+        if (next is null || next.Contains(null!))
+        {
+            throw new TypeRuleException("a step must return its states, and one of them is null");
+        }
+
         if (next.Count != states.Count)
         {
             throw new TypeRuleException($"there are {states.Count} states before a step and {next.Count} after it");

@@ -6,10 +6,8 @@ namespace GraphC;
 /// One result of a computation that consists of sub-graphs. Nodes with one body and the same inputs are results of one computation, which runs
 /// once: a <see cref="Region"/>.
 /// </summary>
-internal abstract record RegionOp(RegionBody Region) : Op, IPartOp
+internal abstract record RegionOp(RegionBody Region) : Op
 {
-    object IPartOp.Whole => Region;
-
     /// <summary>The nodes from which on the body computes this result.</summary>
     protected abstract IEnumerable<Node> Roots { get; }
 
@@ -51,14 +49,4 @@ internal abstract record RegionOp(RegionBody Region) : Op, IPartOp
     internal sealed override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output) => new Meaning.Region();
 
     private ImmutableArray<Node> Inside() => Walk.Topological(Region.Placeholders.Concat(Roots));
-}
-
-/// <summary>An op whose nodes are parts of one computation, which has one gradient.</summary>
-internal interface IPartOp
-{
-    /// <summary>The computation: nodes with the same one and the same inputs are parts of the same.</summary>
-    object Whole { get; }
-
-    /// <summary>The gradients of the inputs, given those of some parts.</summary>
-    IReadOnlyList<Node?> Gradient(IReadOnlyList<(Node Part, Node Cotangent)> parts);
 }

@@ -23,8 +23,8 @@ internal sealed class ScanDeclaration
     public ScanDeclaration(IReadOnlyList<Node> initial, IReadOnlyList<Node> sequences, Dim length, bool reverse, bool recompute = false)
     {
         (this.initial, this.sequences, this.length, this.reverse, this.recompute) = (initial, sequences, length, reverse, recompute);
-        states = [.. initial.Select((s, i) => Placeholder($"state{i}", s.Type))];
-        items = [.. sequences.Select((s, i) => Placeholder($"item{i}", s.Type with { Shape = Shape.Of(s.Shape.Skip(1)) }))];
+        states = [.. initial.Select((s, i) => RegionBody.Placeholder($"state{i}", s.Type, Origin.Capture()))];
+        items = [.. sequences.Select((s, i) => RegionBody.Placeholder($"item{i}", s.Type with { Shape = Shape.Of(s.Shape.Skip(1)) }, Origin.Capture()))];
     }
 
     /// <summary>The results of the scan.</summary>
@@ -35,8 +35,6 @@ internal sealed class ScanDeclaration
         var results = inside.InEachMode("a step", [.. next, .. outputs], Build);
         return new([.. results.Take(states.Length)], [.. results.Skip(states.Length)]);
     }
-
-    private static Node Placeholder(string name, TensorType type) => new(new InputOp(name), [], type, Origin.Capture());
 
     private IReadOnlyList<Node> Build(IReadOnlyList<Node> roots)
     {

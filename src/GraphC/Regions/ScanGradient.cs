@@ -108,7 +108,7 @@ internal sealed class ScanGradient
             : forward.Taken(node) is { } outer ? body.Fixed.Contains(node) ? backward.Fixed(outer) : backward.Item(outer)
             : body.States.Contains(node) ? backward.Item(forward.Kept(node))
             : body.Recompute || !forwards.Contains(node) || backwards.Contains(node) ? null
-            : (computed.Contains(node) && !IsMoved(node)) || node.Op is IPartOp ? backward.Item(forward.Kept(node))
+            : (computed.Contains(node) && !IsMoved(node)) || node.Op is RegionOp ? backward.Item(forward.Kept(node))
             : null;
     }
 

@@ -8,18 +8,18 @@ internal sealed class ScanWalk(ScanOptions options, Dim length)
     /// <summary>The scan of a step.</summary>
     public static ScanResults Declare(IReadOnlyList<Node> initial, IReadOnlyList<Node> sequences, ScanStep step, ScanOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Truncate);
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Checkpoint);
+        RequireCount(options.Truncate, nameof(options.Truncate));
+        RequireCount(options.Checkpoint, nameof(options.Checkpoint));
         var length = LengthOf(sequences, options);
         var walk = new ScanWalk(options, length);
         return options.Checkpoint > 0 ? walk.InGroups(initial, sequences, step)
             : options.Lengths is null && options.Truncate == 0 ? new ScanDeclaration(initial, sequences, length, options.Reverse).Declare(step)
-            : new ScanDeclaration(initial, [.. sequences, Positions(length)], length, options.Reverse).Declare(walk.WithPosition(step, isPadded: false));
+            : new ScanDeclaration(initial, [.. sequences, Positions.Of(length)], length, options.Reverse).Declare(walk.WithPosition(step, isPadded: false));
     }
 
     /// <summary>
     /// A scan of scans over so many steps each: of the inner ones a gradient keeps nothing, but runs them again. The last group is filled up with steps that
-    /// do not count.
+    /// do not count; they see the last item again, so that a step meets nothing that it could not meet otherwise.
     /// </summary>
     private ScanResults InGroups(IReadOnlyList<Node> initial, IReadOnlyList<Node> sequences, ScanStep step)
     {
@@ -28,7 +28,7 @@ internal sealed class ScanWalk(ScanOptions options, Dim length)
         var filled = groups * size;
         var isPadded = filled != length;
         var inner = WithPosition(step, isPadded);
-        var outer = new ScanDeclaration(initial, [.. sequences.Select(Grouped), Positions(filled).Reshape([groups, size])], groups, options.Reverse, recompute: true)
+        var outer = new ScanDeclaration(initial, [.. sequences.Select(Grouped), Positions.Of(filled).Reshape([groups, size])], groups, options.Reverse, recompute: true)
             .Declare((states, items) =>
             {
                 var group = new ScanDeclaration(states, items, size, options.Reverse).Declare(inner);
@@ -36,10 +36,17 @@ internal sealed class ScanWalk(ScanOptions options, Dim length)
             });
         return outer with { Outputs = [.. outer.Outputs.Select(Ungrouped)] };
 
-        Node Grouped(Node sequence) =>
-            (isPadded ? sequence.Pad(0, 0, filled - length) : sequence).Reshape(Shape.Of([groups, size, .. sequence.Shape.Skip(1)]));
+        Node Grouped(Node sequence)
+        {
+            var whole = isPadded ? sequence.IndexSelect(0, Positions.Of(filled).Minimum(Extents.Of(length, DType.Int64) - 1)) : sequence;
+            return whole.Reshape(Shape.Of([groups, size, .. sequence.Shape.Skip(1)]));
+        }
 
-        Node Ungrouped(Node y) => y.Reshape(Shape.Of([filled, .. y.Shape.Skip(2)])) is var all && isPadded ? all.Slice(0, 0, length) : all;
+        Node Ungrouped(Node y)
+        {
+            var whole = y.Reshape(Shape.Of([filled, .. y.Shape.Skip(2)]));
+            return isPadded ? whole.Slice(0, 0, length) : whole;
+        }
     }
 
     /// <summary>The step, which is told its position by a last item and heeds the options.</summary>
@@ -48,11 +55,7 @@ internal sealed class ScanWalk(ScanOptions options, Dim length)
         var position = items[^1];
         IReadOnlyList<Node> shown = options.Truncate == 0 ? states : [.. states.Select(s => Truncated(s, position))];
         var (next, outputs) = step(shown, [.. items.SkipLast(1)]);
-        if (next.Count != states.Count || next.Zip(states).Any(p => p.First.Type != p.Second.Type))
-        {
-            return (next, outputs);   // refused by the declaration
-        }
-
+        RegionNodes.RequireKept(states, next);
         if (options.Lengths is { } lengths)
         {
             (next, outputs) = ([.. next.Zip(shown, (after, before) => Counted(lengths, position, after, before))], [.. outputs.Select(y => Counted(lengths, position, y, y.ZerosLike()))]);
@@ -83,7 +86,13 @@ internal sealed class ScanWalk(ScanOptions options, Dim length)
         return (counts > position).Where(value, otherwise);
     }
 
-    private static Node Positions(Dim count) => Fill.Full(1, DType.Int64, [count]).CumSum(0, exclusive: true);
+    private static void RequireCount(int steps, string option)
+    {
+        if (steps < 0)
+        {
+            throw new TypeRuleException($"{option} is a number of steps, and 0 for none; it cannot be {steps}");
+        }
+    }
 
     private static Dim LengthOf(IReadOnlyList<Node> sequences, ScanOptions options)
     {

@@ -35,7 +35,11 @@ internal sealed class SumOverTime(OverTime over, HashSet<Node> recurrence)
         : over.Outside(a, recurrence).Permute(1, 0, 2).Reshape(a.Shape[0], -1);
 
     /// <summary><c>[k, n]</c> in each step, one below the other: <c>[steps * k, n]</c>.</summary>
-    private Node Rows(Node b) => over.Outside(b, recurrence) is var all ? all.Reshape(all.Shape[0] * all.Shape[1], all.Shape[2]) : b;
+    private Node Rows(Node b)
+    {
+        var all = over.Outside(b, recurrence);
+        return all.Reshape(all.Shape[0] * all.Shape[1], all.Shape[2]);
+    }
 
     private static bool IsLinearMove(Node node) => node.Op is ReshapeOp or PermuteOp or SliceOp or BroadcastOp or PadOp { Value: 0 };
 }

@@ -114,6 +114,17 @@ public class AttentionTests
         Assert.All(Values(x.Attention(x, x, mask: Fill.Full(double.NegativeInfinity, Float64, [3, 3]))), e => Assert.Equal(0, e));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Queries_before_the_first_key_see_nothing(int rows)
+    {
+        var (q, k, v) = (Wave(1, 3, 4), Wave(2, 5, 4), Wave(3, 5, 6));
+        var y = Values(q.Attention(k, v, causal: true, position: Constant(-2, DType.Int64), rows: rows));
+        Assert.All(y[..12], x => Assert.Equal(0, x));
+        AssertClose(Values(v)[..6], y[12..]);
+    }
+
     [Fact]
     public void Dropped_weights_are_those_of_training()
     {

@@ -195,6 +195,9 @@ public class RecurrentTests
         Refused("Lstm: 2 layers in 1 directions need 2 sets of parameters, not 1", () => X.Lstm([p], new() { Layers = 2 }));
         Refused("Lstm: the states to begin with are [3, 6], not [1, 3, 6]", () => X.Lstm([p], new() { Initial = Zeros() }));
         Refused("Lstm: a bias [4] does not fit 24 columns", () => X.Lstm([p with { Bias = Input("b", Float64, [4]) }]));
+        Refused("Gru: only an LSTM has cells to begin with", () => X.Gru(H, options: new() { InitialCell = Zeros() }));
+        Refused("Gru: only an LSTM has peepholes and a projection", () => X.Gru([Parameters(gates: 3) with { Peepholes = Zeros() }]));
+        Refused("FromOnnx: there is no direction 3 in W [1, 24, 5]", () => RecurrentParameters.FromOnnx(Input("W", Float64, [1, 24, 5]), Input("R", Float64, [1, 24, 6]), direction: 3));
         Refused("FromOnnx: R [1, 12, 6] has 12 rows", () => RecurrentParameters.FromOnnx(Input("W", Float64, [1, 12, 5]), Input("R", Float64, [1, 12, 6])));
 
         static void Refused(string why, Action declare) => Assert.StartsWith(why, Assert.Throws<GraphException>(declare).Message);

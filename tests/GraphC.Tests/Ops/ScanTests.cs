@@ -128,6 +128,21 @@ public class ScanTests
     }
 
     [Fact]
+    public void What_fills_up_the_last_checkpoint_is_an_item_that_there_is()
+    {
+        // Of an item of zero these would be infinite, or no index.
+        var table = Input("table", Float64, [6]);
+        Node[] inputs = [X, table];
+        var scan = Control.Scan([X.Sum()], [X + 3], (s, x) =>
+        {
+            var index = (x[0].Slice(0, 0, 1).Slice(1, 0, 1).Reshape([1]) * 0 + 1).Cast(DType.Int64) - 1;
+            return ([s[0] * 0.5 + (1 / x[0]).Sum() + table.IndexSelect(0, index).Sum()], []);
+        }, new() { Checkpoint = 2 });
+        var values = Interpreter.Run(Graph.Close([scan.Final[0], .. scan.Final[0].Gradient(inputs)], inputs: inputs), [.. Feed(inputs)]);
+        Assert.All(values, v => Assert.All(v.Data, x => Assert.True(double.IsFinite(x))));
+    }
+
+    [Fact]
     public void With_checkpoints_only_the_states_between_groups_are_kept()
     {
         var x = Input("x", Float64, [100, 2, 3]);
@@ -196,6 +211,10 @@ public class ScanTests
         Refused("without a sequence the number of steps must be said", () => Control.Scan([H], [], (s, _) => (s, [])));
         Refused("the items of a sequence stand along its first axis, and f64[] has none", () => Control.Scan([H], [Constant(1, Float64)], (s, _) => (s, [])));
         Refused("lengths f64[2] do not fit", () => X.Scan(H, Cell, new() { Lengths = H.Sum(1) }));
+        Refused("a step must return its states, and one of them is null", () => Control.Scan([H], [X], (_, _) => (null!, [])));
+        Refused("a step must return its states, and one of them is null", () => Control.Scan([H], [X], (_, _) => ([null!], []), new() { Truncate = 2 }));
+        Refused("Truncate is a number of steps, and 0 for none; it cannot be -1", () => X.Scan(H, Cell, new() { Truncate = -1 }));
+        Refused("Checkpoint is a number of steps", () => X.Scan(H, Cell, new() { Checkpoint = -3 }));
         Refused("a step cannot keep statistics", () => X.Scan(H, (h, x) => Cell(h, x).BatchNorm()));
 
         static void Refused(string why, Action declare) => Assert.Contains(why, Assert.Throws<GraphException>(declare).Message);
@@ -211,6 +230,16 @@ public class ScanTests
 
         Assert.Equal([Math.E, Math.Exp(2)], Values(gradient));
         Assert.Equal([Math.E, Math.Exp(2)], Values(gradient.Sum().Gradient(x)[0]));
+    }
+
+    [Fact]
+    public void A_node_of_a_step_has_no_value_outside_of_it()
+    {
+        Node? leaked = null;
+        X.Scan(H, (h, x) => Cell(leaked = h, x));
+        var e = Assert.Throws<GraphException>(() => Graph.Close([leaked! * 2]));
+        Assert.Contains("a node of a step or a branch is used outside of it, where it has no value; let the step or the branch return it", e.Message);
+        Assert.Contains("ScanTests.cs", e.Message);
     }
 
     [Fact]
