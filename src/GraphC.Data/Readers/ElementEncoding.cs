@@ -6,9 +6,61 @@ namespace GraphC.Data;
 /// <summary>
 /// How a file stores one element. A superset of <see cref="DType"/>: what has no element type of its own is widened on reading.
 /// </summary>
-internal enum ElementEncoding
+public enum ElementEncoding
 {
-    F64, F32, F16, BF16, F8E5M2, F8E4M3, I64, I32, I16, I8, U64, U32, U16, U8, Bool,
+    /// <summary>IEEE 754 binary64.</summary>
+    F64,
+
+    /// <summary>IEEE 754 binary32.</summary>
+    F32,
+
+    /// <summary>IEEE 754 binary16, read as f32.</summary>
+    F16,
+
+    /// <summary>bfloat16, the upper half of a binary32, read as f32.</summary>
+    BF16,
+
+    /// <summary>8-bit float of 5 exponent and 2 mantissa bits, the upper half of a binary16 (OCP), read as f32.</summary>
+    F8E5M2,
+
+    /// <summary>8-bit float of 4 exponent and 3 mantissa bits without infinities (OCP), read as f32.</summary>
+    F8E4M3,
+
+    /// <summary>F8E5M2 with bias 16, no infinities, no negative zero, and one NaN, 0x80; read as f32.</summary>
+    F8E5M2FNUZ,
+
+    /// <summary>F8E4M3 with bias 8, no infinities, no negative zero, and one NaN, 0x80; read as f32.</summary>
+    F8E4M3FNUZ,
+
+    /// <summary>A power of two, the exponent with bias 127 (OCP's scales), read as f32.</summary>
+    F8E8M0,
+
+    /// <summary>Signed 64-bit integer.</summary>
+    I64,
+
+    /// <summary>Signed 32-bit integer.</summary>
+    I32,
+
+    /// <summary>Signed 16-bit integer, read as i32.</summary>
+    I16,
+
+    /// <summary>Signed 8-bit integer, read as i32.</summary>
+    I8,
+
+    /// <summary>Unsigned 64-bit integer, read as i64 if it is below 2⁶³, else refused.</summary>
+    U64,
+
+    /// <summary>Unsigned 32-bit integer, read as i64.</summary>
+    U32,
+
+    /// <summary>Unsigned 16-bit integer, read as i32.</summary>
+    U16,
+
+    /// <summary>Unsigned 8-bit integer.</summary>
+    U8,
+
+    /// <summary>Truth value of one byte; every byte but 0 is true.</summary>
+    Bool,
 }
 
 /// <summary>Facts about element encodings, and decoding into tensors.</summary>
@@ -30,7 +82,8 @@ internal static class ElementEncodings
         {
             ElementEncoding.F64 => DType.Float64,
             ElementEncoding.F32 or ElementEncoding.F16 or ElementEncoding.BF16 => DType.Float32,
-            ElementEncoding.F8E5M2 or ElementEncoding.F8E4M3 => DType.Float32,
+            ElementEncoding.F8E5M2 or ElementEncoding.F8E4M3 or ElementEncoding.F8E5M2FNUZ or ElementEncoding.F8E4M3FNUZ => DType.Float32,
+            ElementEncoding.F8E8M0 => DType.Float32,
             ElementEncoding.I64 or ElementEncoding.U64 or ElementEncoding.U32 => DType.Int64,
             ElementEncoding.I32 or ElementEncoding.I16 or ElementEncoding.I8 or ElementEncoding.U16 => DType.Int32,
             ElementEncoding.U8 => DType.UInt8,
@@ -68,11 +121,19 @@ internal static class ElementEncodings
                 Widen<ushort, float>(source, target, first, static x => BitConverter.UInt32BitsToSingle((uint)x << 16));
                 break;
             case ElementEncoding.F8E5M2:
-                // The upper half of a binary16.
                 Widen<byte, float>(source, target, first, static x => (float)BitConverter.UInt16BitsToHalf((ushort)(x << 8)));
                 break;
             case ElementEncoding.F8E4M3:
-                Widen<byte, float>(source, target, first, FromE4M3);
+                Widen<byte, float>(source, target, first, static x => (x & 0x7F) == 0x7F ? float.NaN : EightBits(x, mantissaBits: 3, bias: 7));
+                break;
+            case ElementEncoding.F8E5M2FNUZ:
+                Widen<byte, float>(source, target, first, static x => x == 0x80 ? float.NaN : EightBits(x, mantissaBits: 2, bias: 16));
+                break;
+            case ElementEncoding.F8E4M3FNUZ:
+                Widen<byte, float>(source, target, first, static x => x == 0x80 ? float.NaN : EightBits(x, mantissaBits: 3, bias: 8));
+                break;
+            case ElementEncoding.F8E8M0:
+                Widen<byte, float>(source, target, first, static x => x == 0xFF ? float.NaN : MathF.ScaleB(1, x - 127));
                 break;
             case ElementEncoding.I16:
                 Widen<short, int>(source, target, first, static x => x);
@@ -138,17 +199,15 @@ internal static class ElementEncodings
         }
     }
 
-    // E4M3 without infinities (OCP 8-bit floating point): exponent bias 7, S.1111.111 is NaN.
-    private static float FromE4M3(byte bits)
+    /// <summary>An 8-bit float that has neither infinities nor, as far as this is concerned, NaNs.</summary>
+    private static float EightBits(byte bits, int mantissaBits, int bias)
     {
-        var sign = bits >= 0x80 ? -1f : 1f;
-        var exponent = (bits >> 3) & 15;
-        var mantissa = bits & 7;
-        return (exponent, mantissa) switch
-        {
-            (15, 7) => float.NaN,
-            (0, _) => sign * mantissa / 512f,
-            _ => sign * MathF.ScaleB(8 + mantissa, exponent - 10),
-        };
+        var (magnitude, one) = (bits & 0x7F, 1 << mantissaBits);
+        var (exponent, mantissa) = (magnitude >> mantissaBits, magnitude & (one - 1));
+        // Subnormal numbers have the exponent of the smallest normal ones, and no leading one.
+        var value = exponent == 0
+            ? MathF.ScaleB(mantissa, 1 - bias - mantissaBits)
+            : MathF.ScaleB(one + mantissa, exponent - bias - mantissaBits);
+        return bits >= 0x80 ? -value : value;
     }
 }

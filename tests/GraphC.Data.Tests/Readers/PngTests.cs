@@ -157,7 +157,7 @@ public class PngTests
     }
 
     /// <summary>The check bit by bit, as a division of polynomials.</summary>
-    private static uint Crc(byte[] bytes)
+    internal static uint Crc(byte[] bytes)
     {
         var crc = uint.MaxValue;
         for (var bit = 0; bit < 8 * bytes.Length; bit++)

@@ -50,6 +50,14 @@ public class SafetensorsTests
     [InlineData("F8_E5M2", new byte[] { 0x3C, 0xC0 }, "f32", 1, -2)]
     [InlineData("F8_E4M3", new byte[] { 0x38, 0x7E }, "f32", 1, 448)]
     [InlineData("F8_E4M3", new byte[] { 0x01, 0x80 }, "f32", 1.0 / 512, 0)]
+    [InlineData("F8_E4M3", new byte[] { 0x7F, 0xB8 }, "f32", double.NaN, -1)]
+    [InlineData("F8_E5M2", new byte[] { 0x7C, 0x01 }, "f32", double.PositiveInfinity, 1.0 / 65536)]
+    [InlineData("F8_E4M3FNUZ", new byte[] { 0x7F, 0xC0 }, "f32", 240, -1)]
+    [InlineData("F8_E4M3FNUZ", new byte[] { 0x80, 0x01 }, "f32", double.NaN, 1.0 / 1024)]
+    [InlineData("F8_E5M2FNUZ", new byte[] { 0x7F, 0xC0 }, "f32", 57344, -1)]
+    [InlineData("F8_E5M2FNUZ", new byte[] { 0x80, 0x01 }, "f32", double.NaN, 1.0 / 131072)]
+    [InlineData("F8_E8M0", new byte[] { 0x80, 0x7E }, "f32", 2, 0.5)]
+    [InlineData("F8_E8M0", new byte[] { 0xFF, 0x00 }, "f32", double.NaN, 5.877471754111438e-39)]
     [InlineData("I8", new byte[] { 1, 0xFE }, "i32", 1, -2)]
     [InlineData("I16", new byte[] { 1, 0, 0xFE, 0xFF }, "i32", 1, -2)]
     [InlineData("U16", new byte[] { 1, 0, 0xFE, 0xFF }, "i32", 1, 65534)]
@@ -83,6 +91,8 @@ public class SafetensorsTests
     [InlineData("""{"a":{"dtype":"U8","shape":[-4],"data_offsets":[0,4]}}""", "non-negative")]
     [InlineData("""{"a":{"dtype":"U8","shape":[4.0],"data_offsets":[0,4]}}""", "non-negative")]
     [InlineData("""{"a":{"dtype":"F32","shape":[9000000000,9000000000,9000000000],"data_offsets":[0,4]}}""", "2 GiB")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[4611686018427387904],"data_offsets":[0,4]}}""", "2 GiB")]
+    [InlineData("""{"a":{"dtype":"F4","shape":[8],"data_offsets":[0,4]}}""", "'F4'")]
     [InlineData("""{"a":{"dtype":"F16","shape":[1000000000],"data_offsets":[0,2000000000]}}""", "2 GiB")]
     [InlineData("""{"a":{"dtype":"U8","shape":[2000000000],"data_offsets":[0,2000000000]}}""", "describes 2000000000")]
     [InlineData("""{"a":{"dtype":"Q8","shape":[4],"data_offsets":[0,4]}}""", "'Q8'")]
@@ -126,7 +136,7 @@ public class SafetensorsTests
         }
     }
 
-    private static byte[] File(string header, byte[] data)
+    internal static byte[] File(string header, byte[] data)
     {
         var length = new byte[8];
         var text = Encoding.UTF8.GetBytes(header);

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace GraphC.Data;
 
 /// <summary>NumPy's .npy format, versions 1 to 3.</summary>
@@ -9,15 +7,20 @@ public static class Npy
     /// Reads one array, in C order whatever its order in the file. f4, f8, i4, i8, u1 and b1 keep their type; f2 becomes
     /// <see cref="DType.Float32"/>, i1, i2 and u2 <see cref="DType.Int32"/>, u4 and u8 <see cref="DType.Int64"/>.
     /// </summary>
-    /// <exception cref="InvalidDataException">The file is no .npy file, is truncated, or holds elements of another kind.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is no .npy file, is truncated, holds elements of another kind, or goes on after them.
+    /// </exception>
     public static Tensor Read(string path)
     {
         using var stream = File.OpenRead(path);
-        return Read(stream, Path.GetFileName(path));
+        var name = Path.GetFileName(path);
+        var tensor = Read(stream, name);
+        Gzip.ExpectEnd(stream, name);
+        return tensor;
     }
 
     /// <summary>Reads one array from a stream, which stays open and is left behind the array.</summary>
-    /// <exception cref="InvalidDataException">As for a file.</exception>
+    /// <exception cref="InvalidDataException">As for a file, which may here go on.</exception>
     public static Tensor Read(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -49,57 +52,8 @@ public static class Npy
         }
 
         // Fortran order is the C order of the transposed array.
-        long[] reversed = [.. header.Shape.Reverse()];
-        return Transposed(TensorBody.Read(stream, header.Encoding, reversed, header.BigEndian, name), header.Shape);
-    }
-
-    private static Tensor Transposed(Tensor fortran, long[] shape)
-    {
-        var result = new Tensor(fortran.DType, shape);
-        switch (fortran.DType.Size)
-        {
-            case 8:
-                Transpose<long>(fortran.Bytes, result.Bytes, shape);
-                break;
-            case 4:
-                Transpose<int>(fortran.Bytes, result.Bytes, shape);
-                break;
-            default:
-                Transpose<byte>(fortran.Bytes, result.Bytes, shape);
-                break;
-        }
-
-        return result;
-    }
-
-    private static void Transpose<T>(ReadOnlySpan<byte> fortran, Span<byte> c, long[] shape) where T : unmanaged
-    {
-        var source = MemoryMarshal.Cast<byte, T>(fortran);
-        var target = MemoryMarshal.Cast<byte, T>(c);
-        var index = new long[shape.Length];
-        var strides = new long[shape.Length];
-        long stride = 1;
-        for (var axis = 0; axis < shape.Length; axis++)
-        {
-            strides[axis] = stride;
-            stride *= shape[axis];
-        }
-
-        long from = 0;
-        for (var to = 0; to < target.Length; to++)
-        {
-            target[to] = source[(int)from];
-            for (var axis = shape.Length - 1; axis >= 0; axis--)
-            {
-                from += strides[axis];
-                if (++index[axis] < shape[axis])
-                {
-                    break;
-                }
-
-                from -= strides[axis] * shape[axis];
-                index[axis] = 0;
-            }
-        }
+        int[] reversed = [.. Enumerable.Range(0, header.Shape.Length).Reverse()];
+        var transposed = TensorBody.Read(stream, header.Encoding, AxisOrder.Permute(header.Shape, reversed), header.BigEndian, name);
+        return AxisOrder.Permute(transposed, reversed);
     }
 }

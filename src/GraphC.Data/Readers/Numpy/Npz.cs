@@ -8,6 +8,26 @@ public static class Npz
     /// <summary>The most bytes that <see cref="Read(string, long)"/> unpacks unless told otherwise: 4 GiB.</summary>
     public const long DefaultLimit = 4L << 30;
 
+    /// <summary>
+    /// Opens an archive, whose directory and headers are checked and whose arrays are read when they are asked for. The file must stay as it
+    /// is until it is closed.
+    /// </summary>
+    /// <inheritdoc cref="Read(string, long)"/>
+    public static Weights Open(string path, long limit = DefaultLimit)
+    {
+        var stream = File.OpenRead(path);
+        try
+        {
+            var archive = new NpzArchive(stream, limit, leaveOpen: false);
+            return new(archive.Entries.Select(archive.Describe), archive);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Reads every array of an archive; names come without their <c>.npy</c>.</summary>
     /// <param name="path">The archive.</param>
     /// <param name="limit">The most bytes that all arrays together may take, which stops decompression bombs.</param>
@@ -25,28 +45,9 @@ public static class Npz
     public static IReadOnlyDictionary<string, Tensor> Read(Stream stream, long limit = DefaultLimit)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-        var arrays = new OrderedDictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var entry in archive.Entries)
-        {
-            var name = entry.FullName.EndsWith(".npy", StringComparison.Ordinal)
-                ? entry.FullName[..^4]
-                : throw new InvalidDataException($"The archive entry '{entry.FullName}' is no .npy file.");
-            // The size in the directory may lie, but then reading the array fails.
-            limit -= entry.Length;
-            if (limit < 0)
-            {
-                throw new InvalidDataException($"The archive's arrays take more than the accepted number of bytes, at '{name}'.");
-            }
-
-            using var content = new LimitedStream(entry.Open(), entry.Length);
-            if (!arrays.TryAdd(name, Npy.Read(content, $"'{entry.FullName}'")))
-            {
-                throw new InvalidDataException($"The archive has two arrays named '{name}'.");
-            }
-        }
-
-        return arrays;
+        using var archive = new NpzArchive(stream, limit, leaveOpen: true);
+        return new OrderedDictionary<string, Tensor>(
+            archive.Entries.Select(e => KeyValuePair.Create(e.Name, archive.Read(e))), StringComparer.Ordinal);
     }
 
     /// <summary>Writes arrays in the given order, compressed.</summary>
@@ -77,51 +78,6 @@ public static class Npz
             entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
             using var content = entry.Open();
             Npy.Write(content, tensor);
-        }
-    }
-
-    /// <summary>Hides everything but forward reading, and ends where the directory says so.</summary>
-    private sealed class LimitedStream(Stream inner, long limit) : Stream
-    {
-        private long left = limit;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(Span<byte> buffer)
-        {
-            var read = inner.Read(buffer[..(int)Math.Min(buffer.Length, left)]);
-            left -= read;
-            return read;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                inner.Dispose();
-            }
-
-            base.Dispose(disposing);
         }
     }
 }

@@ -10,6 +10,29 @@ namespace GraphC.Data;
 public static class Safetensors
 {
     /// <summary>
+    /// Opens a file, whose header is checked and whose tensors are read from memory-mapped pages when they are asked for. The file must stay
+    /// as it is until it is closed.
+    /// </summary>
+    /// <inheritdoc cref="Read(string)"/>
+    public static SafetensorsFile Open(string path)
+    {
+        var stream = File.OpenRead(path);
+        try
+        {
+            var name = Path.GetFileName(path);
+            var header = ReadHeader(stream, name);
+            var body = stream.Position;
+            var file = new MappedFile(stream);
+            return new(header.Entries.Select(e => new StoredTensor(e.Name, e.Encoding, e.Shape, isCertain: true, () => ReadPart(file, body, e, name))), header.Metadata, file);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
     /// Reads a file. F32, F64, I32, I64, U8 and BOOL keep their type; F16, BF16 and F8 become <see cref="DType.Float32"/>, I8, I16 and U16
     /// <see cref="DType.Int32"/>, U32 and U64 <see cref="DType.Int64"/>.
     /// </summary>
@@ -72,6 +95,19 @@ public static class Safetensors
 
     private static SafetensorsFile Read(Stream stream, string name)
     {
+        var header = ReadHeader(stream, name);
+        var tensors = new List<StoredTensor>(header.Entries.Count);
+        foreach (var entry in header.Entries)
+        {
+            tensors.Add(Weights.InMemory(entry.Name, entry.Encoding, ReadBody(stream, entry, name)));
+        }
+
+        Gzip.ExpectEnd(stream, name);
+        return new(tensors, header.Metadata);
+    }
+
+    private static SafetensorsHeader ReadHeader(Stream stream, string name)
+    {
         Span<byte> length = stackalloc byte[8];
         TensorBody.Fill(stream, length, name);
         var bytes = BinaryPrimitives.ReadUInt64LittleEndian(length);
@@ -93,16 +129,17 @@ public static class Safetensors
             }
         }
 
-        var tensors = new OrderedDictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var entry in header.Entries)
-        {
-            var what = $"{name}: tensor '{entry.Name}'";
-            tensors.Add(entry.Name, TensorBody.Read(stream, entry.Encoding, entry.Shape, bigEndian: false, what));
-        }
-
-        Gzip.ExpectEnd(stream, name);
-        return new(tensors, header.Metadata);
+        return header;
     }
+
+    private static Tensor ReadPart(MappedFile file, long body, SafetensorsEntry entry, string name)
+    {
+        using var part = file.Part(body + entry.Begin, entry.End - entry.Begin);
+        return ReadBody(part, entry, name);
+    }
+
+    private static Tensor ReadBody(Stream stream, SafetensorsEntry entry, string name) =>
+        TensorBody.Read(stream, entry.Encoding, entry.Shape, bigEndian: false, $"{name}: tensor '{entry.Name}'");
 
     private static ReadOnlySpan<byte> Header(KeyValuePair<string, Tensor>[] tensors, IReadOnlyDictionary<string, string>? metadata)
     {

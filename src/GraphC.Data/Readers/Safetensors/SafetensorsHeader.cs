@@ -168,6 +168,9 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         "BF16" => ElementEncoding.BF16,
         "F8_E5M2" => ElementEncoding.F8E5M2,
         "F8_E4M3" => ElementEncoding.F8E4M3,
+        "F8_E5M2FNUZ" => ElementEncoding.F8E5M2FNUZ,
+        "F8_E4M3FNUZ" => ElementEncoding.F8E4M3FNUZ,
+        "F8_E8M0" => ElementEncoding.F8E8M0,
         "I64" => ElementEncoding.I64,
         "I32" => ElementEncoding.I32,
         "I16" => ElementEncoding.I16,
@@ -177,7 +180,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         "U16" => ElementEncoding.U16,
         "U8" => ElementEncoding.U8,
         "BOOL" => ElementEncoding.Bool,
-        _ => throw new InvalidDataException($"{name}: tensor '{tensor}' has the unknown element type '{dtype}'."),
+        _ => throw new InvalidDataException($"{name}: tensor '{tensor}' has the element type '{dtype}', which is none that is read."),
     };
 
     private static JsonTokenType Next(ref Utf8JsonReader reader)
