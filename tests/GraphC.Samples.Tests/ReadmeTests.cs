@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -13,16 +14,19 @@ public partial class ReadmeTests
     [Fact]
     public void TheExampleRuns()
     {
-        var script = CodeBlocks(Text).Single(b => b.StartsWith("#:project", StringComparison.Ordinal));
-        // A folder deeper than the README says, in one that git ignores.
-        var folder = Path.Combine(Sample.Root, "samples", "bin");
-        Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, "readme_example.cs");
-        System.IO.File.WriteAllText(path, script.Replace("#:project ../", "#:project ../../"));
-        var run = Sample.At(path).Run();
-        Assert.True(run.ExitCode == 0, run.ToString());
+        var run = RunScript("readme_example", Assert.Single(CodeBlocks(Section("A model"))));
         var right = RightDigits().Match(run.LastLine);
         Assert.True(right.Success && int.Parse(right.Groups[1].Value) >= 1800, run.ToString());
+    }
+
+    [Fact]
+    public void TheCodeOfSequencesRunsAsOneScript()
+    {
+        var run = RunScript("readme_sequences", string.Join('\n', CodeBlocks(Section("Sequences"))));
+        // A hundred characters of the model, some of which may be ends of lines.
+        Assert.Equal(100, string.Join('\n', run.Lines[..^1]).Length);
+        var likeliest = Likeliest().Match(run.LastLine);
+        Assert.True(likeliest.Success && double.Parse(likeliest.Groups[1].Value, CultureInfo.InvariantCulture) > -12, run.ToString());
     }
 
     [Fact]
@@ -88,6 +92,19 @@ public partial class ReadmeTests
         Assert.All(Sample.Names, name => Assert.Contains($"`{name}`", Text));
     }
 
+    /// <summary>Runs a script that the README shows, to its end.</summary>
+    private static Outcome RunScript(string name, string script)
+    {
+        // A folder deeper than the README says, in one that git ignores.
+        var folder = Path.Combine(Sample.Root, "samples", "bin");
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, name + ".cs");
+        System.IO.File.WriteAllText(path, script.Replace("#:project ../", "#:project ../../"));
+        var run = Sample.At(path).Run();
+        Assert.True(run.ExitCode == 0, run.ToString());
+        return run;
+    }
+
     private static void Check(string stages)
     {
         var shown = Stages().Match(Text);
@@ -119,4 +136,7 @@ public partial class ReadmeTests
 
     [GeneratedRegex(@"^(\d+) of 2000 digits read correctly")]
     private static partial Regex RightDigits();
+
+    [GeneratedRegex(@"^.* \((-\d+\.\d\d) nats\)$")]
+    private static partial Regex Likeliest();
 }
