@@ -55,6 +55,9 @@ def network(torch, layers):
                 nn.init.normal_(self.weight, std=0.02)
             return x + self.weight[: x.shape[-2]]
 
+        def next(self, x, position):
+            return x + self.weight[position]
+
     class Transformer(nn.Module):
         """A causal block, norms first. Its linear layers learn their widths from the first input."""
 
@@ -70,16 +73,41 @@ def network(torch, layers):
                     nn.LayerNorm(width), nn.Linear(width, 3 * width), nn.Linear(width, width),
                     nn.LayerNorm(width), nn.Linear(width, 4 * width), nn.Linear(4 * width, width),
                 ])
+            return self.add_parts(x, self.attend)
+
+        def next(self, x, position):
+            return self.add_parts(x, lambda projected: self.attend_with_cache(projected, position))
+
+        def add_parts(self, x, attend):
             norm1, project, join, norm2, widen, narrow = self.parts
-            x = x + join(self.attend(project(norm1(x))))
+            x = x + join(attend(project(norm1(x))))
             return x + narrow(nn.functional.gelu(widen(norm2(x))))
 
         def attend(self, projected):
-            batch, time, width = projected.shape[0], projected.shape[1], self.width
-            q, k, v = (p.view(batch, time, self.heads, -1).transpose(1, 2) for p in projected.split(width, dim=2))
-            scores = q @ k.transpose(-2, -1) / (width // self.heads) ** 0.5
-            weights = torch.softmax(scores.masked_fill(self.hidden, float("-inf")), -1)
-            return (weights @ v).transpose(1, 2).reshape(batch, time, width)
+            q, k, v = self.split(projected)
+            return self.merge(torch.softmax(self.scores(q, k).masked_fill(self.hidden, float("-inf")), -1) @ v)
+
+        def attend_with_cache(self, projected, position):
+            """One token, which sees itself and those before it: their keys and values are kept."""
+            q, k, v = self.split(projected)
+            if position == 0:
+                shape = (*k.shape[:2], self.hidden.shape[0], k.shape[3])
+                self.cache = torch.empty(shape), torch.empty(shape)
+            keys, values = self.cache
+            keys[:, :, position] = k[:, :, 0]
+            values[:, :, position] = v[:, :, 0]
+            seen = slice(position + 1)
+            return self.merge(torch.softmax(self.scores(q, keys[:, :, seen]), -1) @ values[:, :, seen])
+
+        def split(self, projected):
+            batch, time, _ = projected.shape
+            return (p.view(batch, time, self.heads, -1).transpose(1, 2) for p in projected.split(self.width, dim=2))
+
+        def scores(self, q, k):
+            return q @ k.transpose(-2, -1) / (self.width // self.heads) ** 0.5
+
+        def merge(self, heads):
+            return heads.transpose(1, 2).reshape(heads.shape[0], heads.shape[2], self.width)
 
     class LayerNorm(nn.Module):
         def __init__(self):
@@ -160,6 +188,21 @@ def infer(torch, row):
     return step
 
 
+def generate(torch, row):
+    """As many tokens as an example has, one after the other, each with the keys and values of those before it. Which they are is given."""
+    model, x, _ = model_and_batch(torch, row)
+    model.eval()
+    tokens = x.split(1, dim=1)
+
+    def step():
+        with torch.inference_mode():
+            for position, y in enumerate(tokens):
+                for layer in model:
+                    y = layer.next(y, position) if hasattr(layer, "next") else layer(y)
+
+    return step
+
+
 def row_kernel(torch, row):
     """Forward; or forward, and the gradients of everything the result depends on."""
     functional = torch.nn.functional
@@ -190,7 +233,14 @@ def row_kernel(torch, row):
     return step
 
 
-KINDS = {"train": train, "infer": infer, "softmax": row_kernel, "layer_norm": row_kernel, "cross_entropy": row_kernel}
+KINDS = {
+    "train": train,
+    "infer": infer,
+    "generate": generate,
+    "softmax": row_kernel,
+    "layer_norm": row_kernel,
+    "cross_entropy": row_kernel,
+}
 
 
 def seconds_of(step, times):

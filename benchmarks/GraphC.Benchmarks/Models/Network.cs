@@ -132,6 +132,17 @@ internal sealed record Network(string Name, long[] Input, Layer[] Layers, Loss L
         return (Compilation.Compile(outputs: [AnswersProbabilities ? logits.Sigmoid() : logits], options: options with { FreezeVariables = true }), variables);
     }
 
+    /// <summary>
+    /// One token forward, of a network that says which token follows, with the keys and values of those before it in a cache. Inputs are the token,
+    /// <c>[1, 1]</c>, and its position.
+    /// </summary>
+    public Executable CompileToken(CompileOptions options)
+    {
+        var (token, position) = (Declare.Input<int>("token", [1, 1]), Declare.Input<int>("position", []));
+        var logits = Build(token, Layers, [], new(sequences: 1, length: Input[0], position));
+        return Compilation.Compile([logits], inputs: [token, position], options: options);
+    }
+
     public Tensor Examples(int batch) => Tokens > 0 ? Filling.Labels(Tokens, [batch, .. Input]) : Filling.Between(0, 1, [batch, .. Input]);
 
     /// <summary>What a training step is fed with.</summary>
@@ -181,9 +192,10 @@ internal sealed record Network(string Name, long[] Input, Layer[] Layers, Loss L
 
     private Shape ExampleShape => Shape.Of([Batch, .. Input.Select(extent => (Dim)extent)]);
 
-    private static Node Build(Node x, Layer[] layers, List<Variable> variables) => layers.Aggregate(x, (y, layer) => Build(y, layer, variables));
+    private static Node Build(Node x, Layer[] layers, List<Variable> variables, KeyValueCache? cache = null) =>
+        layers.Aggregate(x, (y, layer) => Build(y, layer, variables, cache));
 
-    private static Node Build(Node x, Layer layer, List<Variable> variables)
+    private static Node Build(Node x, Layer layer, List<Variable> variables, KeyValueCache? cache)
     {
         switch (layer)
         {
@@ -210,9 +222,9 @@ internal sealed record Network(string Name, long[] Input, Layer[] Layers, Loss L
             case Layer.Embedding e:
                 return x.Embedding(e.Tokens, e.Width);
             case Layer.Positions p:
-                return x.LearnedPositions(p.Length);
+                return x.LearnedPositions(p.Length, cache?.Position);
             case Layer.Transformer t:
-                return x.TransformerEncoder(t.Heads, new() { Attention = new() { Causal = true } });
+                return new TransformerBlock(x.Shape[^1].Value, t.Heads, new() { Attention = new() { Causal = true } }).Apply(x, cache: cache);
             case Layer.LayerNorm:
                 return x.LayerNorm();
             case Layer.Relu:

@@ -31,6 +31,9 @@ internal sealed class Torch : IPeer, IDisposable
     /// <summary>A network forward.</summary>
     public Contender Infer(Network network, int batch) => Contender(Describe("infer", network, batch));
 
+    /// <summary>A network over as many tokens as an example has, one after the other, with the keys and values before them in a cache.</summary>
+    public Contender Generate(Network network) => Contender(Describe("generate", network, batch: 1));
+
     /// <summary>Softmax, layer norm or cross-entropy of a matrix.</summary>
     public Contender RowKernel(string kernel, int rows, int columns, bool backward) => Contender(new JsonObject
     {

@@ -51,7 +51,7 @@ internal sealed class Race(int rounds, int threads)
             Median([.. seconds[i + 1].Zip(seconds[0], (peer, graphC) => peer / graphC)]))).ToList();
         return new(suite, row.Name, threads, 1e6 * median, finishes[row.Asides.Count..], finishes[..row.Asides.Count])
         {
-            Rate = row.Work is { } work ? (work.Billions / median, work.Unit) : null,
+            Rate = row.Work is { } work ? (work.Amount / median, work.Unit) : null,
         };
     }
 

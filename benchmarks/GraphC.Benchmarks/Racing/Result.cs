@@ -3,7 +3,7 @@ namespace GraphC.Benchmarks;
 /// <summary>What was measured of a row.</summary>
 internal sealed record Result(string Suite, string Row, int Threads, double GraphCMicroseconds, IReadOnlyList<Finish> Peers, IReadOnlyList<Finish> Asides)
 {
-    /// <summary>GraphC's rate in billions a second, and of what; null where the row has none.</summary>
+    /// <summary>GraphC's rate, and what it is called; null where the row has none.</summary>
     public (double Rate, string Unit)? Rate { get; init; }
 
     /// <summary>The ratio against the fastest peer; null without peers.</summary>

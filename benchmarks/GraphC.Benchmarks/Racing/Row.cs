@@ -23,8 +23,8 @@ internal sealed record Row(string Name, Contender GraphC, IReadOnlyList<Contende
     }
 }
 
-/// <summary>An amount of work in units of 10⁹: floating-point operations, bytes.</summary>
-internal sealed record Work(double Billions, string Unit);
+/// <summary>An amount of work, and what its rate is called: tokens and <c>tokens/s</c>, billions of bytes and <c>GB/s</c>.</summary>
+internal sealed record Work(double Amount, string Unit);
 
 /// <summary>A row that has not been built yet: models are compiled and arrays filled one row at a time.</summary>
 internal sealed record RowPlan(string Name, Func<Row> Build);

@@ -4,7 +4,7 @@ namespace GraphC.Benchmarks;
 internal abstract class Suite
 {
     /// <summary>The suites in the order of <c>all</c>.</summary>
-    public static IReadOnlyList<Suite> All { get; } = [new GemmSuite(), new KernelsSuite(), new TrainSuite(), new InferSuite(), new CompileSuite()];
+    public static IReadOnlyList<Suite> All { get; } = [new GemmSuite(), new KernelsSuite(), new TrainSuite(), new InferSuite(), new GenerateSuite(), new CompileSuite()];
 
     /// <summary>How the command line calls it.</summary>
     public abstract string Name { get; }
