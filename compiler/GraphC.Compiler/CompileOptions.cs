@@ -39,6 +39,9 @@ public sealed record CompileOptions
     /// </summary>
     public string? DumpFolder { get; init; }
 
-    /// <summary>Graph passes to leave out, by name.</summary>
+    /// <summary>
+    /// Passes to leave out, by the names that <c>stages.txt</c> of a dump lists; all but <c>lower</c>, without which convolutions have no kernels.
+    /// A name that is no pass is refused with a list of them.
+    /// </summary>
     public IReadOnlyCollection<string> DisabledPasses { get; init; } = [];
 }

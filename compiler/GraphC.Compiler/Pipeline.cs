@@ -1,10 +1,11 @@
 namespace GraphC.Compiler;
 
 /// <summary>
-/// The graph passes in the order in which they run, each with its reason. The whole list is repeated until a round changes nothing.
+/// The graph passes in the order in which they run, each with its reason.
 /// </summary>
 internal static class Pipeline
 {
+    /// <summary>What makes a program cheaper; the whole list is repeated until a round changes nothing.</summary>
     public static IReadOnlyList<GraphPass> GraphPasses { get; } =
     [
         new("intern", "equal expressions become one node, so that every later pass sees each once", Interner.Run),
@@ -17,26 +18,41 @@ internal static class Pipeline
         new("dead-updates", "a variable that a step leaves as it is needs no store", DeadUpdates.Run),
     ];
 
-    /// <summary>The same program in a cheaper form.</summary>
-    /// <exception cref="ArgumentException">A disabled name is no pass; the message lists the passes.</exception>
-    /// <exception cref="PassException">The compiler is at fault; the message names the pass.</exception>
-    public static Graph Optimize(Graph graph, PassOptions? options = null) =>
-        PassRunner.Run(GraphPasses, graph, options ?? PassOptions.Default);
-
-    /// <summary>What has to be done to a graph before it is cut into kernels, whatever is switched off.</summary>
+    /// <summary>What is done to a graph once, before it is cut into kernels.</summary>
     public static IReadOnlyList<GraphPass> Lowerings { get; } =
     [
-        new("lower", "convolutions become products of windows and the kernel, and what stands between them works on images in that layout", LowerConvolutions),
+        new("lower", "convolutions become products of windows and the kernel, and what stands between them works on images in that layout", LowerConvolutions) { IsRequired = true },
         new("split", "long sums with few results become sums of the sums of blocks, which workers can share", Apply(RuleTables.Split)),
         new("prepack-loops", "what a loop multiplies with in each step lies in panels before it begins", Prepacking.OfLoops),
         new("fold-kernels", "kernels that are literals become those matrices now, not at each run", Folding.Run),
         new("prepack", "literal matrices that others are multiplied with lie in panels, as the template reads them", Prepacking.Run),
     ];
 
-    /// <summary>The same program in ops that kernels are made of.</summary>
+    /// <summary>The passes that may be left out.</summary>
+    public static IEnumerable<GraphPass> Optional => GraphPasses.Concat(Lowerings).Where(p => !p.IsRequired);
+
+    /// <summary>The same program in a cheaper form.</summary>
+    /// <exception cref="ArgumentException">A disabled name is no pass, or one that is needed; the message lists those that are not.</exception>
     /// <exception cref="PassException">The compiler is at fault; the message names the pass.</exception>
-    public static Graph Lower(Graph graph, PassOptions? options = null) =>
-        PassRunner.Run(Lowerings, graph, (options ?? PassOptions.Default) with { Disabled = [], Rounds = 1 });
+    public static Graph Optimize(Graph graph, PassOptions? options = null) => Run(GraphPasses, graph, options ?? PassOptions.Default);
+
+    /// <summary>The same program in ops that kernels are made of.</summary>
+    /// <inheritdoc cref="Optimize"/>
+    public static Graph Lower(Graph graph, PassOptions? options = null) => Run(Lowerings, graph, (options ?? PassOptions.Default) with { Rounds = 1 });
+
+    private static Graph Run(IReadOnlyList<GraphPass> passes, Graph graph, PassOptions options)
+    {
+        foreach (var name in options.Disabled)
+        {
+            if (Optional.All(p => p.Name != name))
+            {
+                var reason = Lowerings.Any(p => p.Name == name) ? $"The pass '{name}' cannot be left out" : $"There is no pass '{name}'";
+                throw new ArgumentException($"{reason}; passes that can be left out are {string.Join(", ", Optional)}.", nameof(options));
+            }
+        }
+
+        return PassRunner.Run(passes, graph, options);
+    }
 
     // Graphs without convolutions have no layout to agree on.
     private static Graph LowerConvolutions(Graph graph) =>

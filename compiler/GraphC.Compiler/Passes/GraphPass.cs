@@ -8,6 +8,9 @@ namespace GraphC.Compiler;
 /// <param name="Run">The step.</param>
 internal sealed record GraphPass(string Name, string Reason, Func<Graph, Graph> Run)
 {
+    /// <summary>True if no program can be made without it.</summary>
+    public bool IsRequired { get; init; }
+
     public override string ToString() => Name;
 }
 

@@ -71,6 +71,14 @@ public class PassRunnerTests
     public void An_unknown_disabled_name_is_refused_with_the_valid_ones()
     {
         var error = Assert.Throws<ArgumentException>(() => Pipeline.Optimize(Sample(), new() { Disabled = ["simplfy"] }));
-        Assert.Contains("There is no pass 'simplfy'; the passes are intern, ", error.Message);
+        Assert.Contains("There is no pass 'simplfy'; passes that can be left out are intern, ", error.Message);
+        Assert.Contains(", split, prepack-loops, ", error.Message);
+    }
+
+    [Fact]
+    public void A_pass_that_is_needed_cannot_be_disabled()
+    {
+        var error = Assert.Throws<ArgumentException>(() => Pipeline.Optimize(Sample(), new() { Disabled = ["lower"] }));
+        Assert.Contains("The pass 'lower' cannot be left out; passes that can be left out are intern, ", error.Message);
     }
 }
