@@ -57,6 +57,7 @@ internal static class FunctionText
     public static string Scalar(Function function, string[] x, DType argument) => argument switch
     {
         DType.Bool => Truth(function, x),
+        _ when function == Function.BitCast => BitCast(x[0], argument),
         _ when argument.IsFloat => Float(function, x),
         _ => Integer(function, x, argument),
     };
@@ -87,6 +88,15 @@ internal static class FunctionText
         (_, DType.Bool) => $"({x} != 0)",
         _ when from.IsFloat && to.IsInteger => $"IntegerMath.To{(to == DType.UInt8 ? "Byte" : to)}({x})",
         _ => $"unchecked(({TypeOf(to)}){x})",
+    };
+
+    private static string BitCast(string x, DType from) => from switch
+    {
+        DType.Float32 => $"BitConverter.SingleToInt32Bits({x})",
+        DType.Float64 => $"BitConverter.DoubleToInt64Bits({x})",
+        DType.Int32 => $"BitConverter.Int32BitsToSingle({x})",
+        DType.Int64 => $"BitConverter.Int64BitsToDouble({x})",
+        _ => throw new NotSupportedException($"the bits of {from.ShortName} as another type."),
     };
 
     private static string Real(double value, string type, string text) => value switch
@@ -143,7 +153,8 @@ internal static class FunctionText
         Function.Or => Narrow($"{x[0]} | {x[1]}", type),
         Function.Xor => Narrow($"{x[0]} ^ {x[1]}", type),
         Function.Max or Function.Min => $"Math.{function}({x[0]}, {x[1]})",
-        Function.Div or Function.Remainder or Function.FloorMod or Function.Pow => $"IntegerMath.{function}({x[0]}, {x[1]})",
+        Function.Div or Function.Remainder or Function.FloorMod or Function.Pow or Function.ShiftLeft or Function.ShiftRight or Function.ShiftRightLogical
+            => $"IntegerMath.{function}({x[0]}, {x[1]})",
         Function.Less => $"({x[0]} < {x[1]})",
         Function.LessEqual => $"({x[0]} <= {x[1]})",
         Function.Equal => $"({x[0]} == {x[1]})",

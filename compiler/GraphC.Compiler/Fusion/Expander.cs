@@ -75,7 +75,7 @@ internal sealed class Expander(
             return own;
         }
 
-        if (node.Op is ConstantOp { Value.Length: 1 } constant)
+        if (node.Op is ConstantOp { IsNumber: true } constant)
         {
             return pool.Const(constant.Value[0], node.DType);
         }
@@ -213,16 +213,16 @@ internal sealed class Expander(
         {
             (Function.Less, [Expr.Int a, Expr.Int b]) => Decide(b.Value - a.Value - 1, a.Value - b.Value),
             (Function.LessEqual, [Expr.Int a, Expr.Int b]) => Decide(b.Value - a.Value, a.Value - b.Value - 1),
-            (Function.Not, [Expr.Const a]) => a.Value == 0,
-            (Function.And, [Expr.Const { Value: 0 }, _] or [_, Expr.Const { Value: 0 }]) => false,
-            (Function.Or, [Expr.Const { Value: not 0 }, _] or [_, Expr.Const { Value: not 0 }]) => true,
+            (Function.Not, [Expr.Const { Type: DType.Bool } a]) => a.Value == 0,
+            (Function.And, [Expr.Const { Value: 0, Type: DType.Bool }, _] or [_, Expr.Const { Value: 0, Type: DType.Bool }]) => false,
+            (Function.Or, [Expr.Const { Value: not 0, Type: DType.Bool }, _] or [_, Expr.Const { Value: not 0, Type: DType.Bool }]) => true,
             _ => (bool?)null,
         };
         return (function, arguments, decided) switch
         {
             (_, _, { } truth) => pool.Const(truth ? 1 : 0, DType.Bool),
-            (Function.And or Function.Or, [Expr.Const, var other], _) => other,
-            (Function.And or Function.Or, [var other, Expr.Const], _) => other,
+            (Function.And or Function.Or, [Expr.Const { Type: DType.Bool }, var other], _) => other,
+            (Function.And or Function.Or, [var other, Expr.Const { Type: DType.Bool }], _) => other,
             (_, [Expr.Int a, Expr.Int b], _) when Ranges.Order(function, a.Value, b.Value, extentOf) is { } order =>
                 pool.Call(order.Function, [pool.Int(order.Left), pool.Int(order.Right)], type),
             _ => pool.Call(function, arguments, type),

@@ -11,7 +11,7 @@ internal static class Operands
     /// </summary>
     public static Dim? View(Node operand, Node source, Dictionary<Node, Meaning> meanings)
     {
-        if (source.Op is ConstantOp { Value.Length: 1 })
+        if (source.Op is ConstantOp { IsNumber: true })
         {
             return null;
         }

@@ -109,7 +109,7 @@ internal sealed class Storing
     {
         Meaning.Alias => false,
         Meaning.Map => demanded.Contains(node) || IsWorthStoring(node),
-        Meaning.Stored => node.Op is not ConstantOp { Value.Length: 1 } || demanded.Contains(node),
+        Meaning.Stored => node.Op is not ConstantOp { IsNumber: true } || demanded.Contains(node),
         _ => true,
     };
 
@@ -214,7 +214,7 @@ internal sealed class Storing
     private static int Cost(Scalar scalar, HashSet<Scalar> counted) => !counted.Add(scalar) ? 0 : scalar.Parts.Sum(p => Cost(p, counted)) + scalar switch
     {
         Scalar.Call { Function: Function.Add or Function.Sub or Function.Mul or Function.Neg or Function.Max or Function.Min
-            or Function.Abs or >= Function.And } => 1,
+            or Function.Abs or Function.Binade or Function.BitCast or >= Function.And } => 1,
         Scalar.Call { Function: Function.Div or Function.Sqrt } => 4,
         Scalar.Call => 12,
         Scalar.Draw => 30,

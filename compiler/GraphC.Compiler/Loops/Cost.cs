@@ -57,7 +57,7 @@ internal static class Cost
         Expr.Load => Memory,
         Expr.Call { Function: Function.Div or Function.Sqrt } => 8,
         Expr.Call { Function: Function.Add or Function.Sub or Function.Mul or Function.Neg or Function.Abs or Function.Max or Function.Min
-            or >= Function.And } => 1,
+            or Function.Binade or Function.BitCast or >= Function.And } => 1,
         Expr.Call => 25,
         Expr.Draw => 60,
         _ => 1,

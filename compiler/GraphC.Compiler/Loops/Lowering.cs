@@ -159,7 +159,7 @@ internal sealed partial class Lowering
         (Buffer Buffer, Dim Address) Address(Node operand, ImmutableArray<Dim> at, LoopNest n)
         {
             // Elsewhere a literal of one element is part of the code.
-            if (Storing.Base(operand, meanings) is { Op: ConstantOp { Value.Length: 1 } } literal)
+            if (Storing.Base(operand, meanings) is { Op: ConstantOp { IsNumber: true } } literal)
             {
                 return (schedule.Buffers[literal], 0);
             }

@@ -25,7 +25,7 @@ internal static class Folding
     {
         // A repeated literal beside a whole one is a literal too: a filter scaled by channel. Among themselves they are hoisted instead.
         if (!node.Inputs.Any(i => i.Op is ConstantOp) || !node.Inputs.All(IsGiven) || !node.Shape.IsConstant
-            || node.Op is BroadcastOp or RegionOp)
+            || node.Op is BroadcastOp or RegionOp or BitCastOp)   // a double does not hold all bits
         {
             return null;
         }

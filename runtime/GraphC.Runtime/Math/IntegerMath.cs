@@ -46,6 +46,19 @@ public static class IntegerMath
         return result;
     }
 
+    /// <summary>Bits moved to higher places; zero if the count is outside [0, width).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ShiftLeft<T>(T x, T count) where T : IBinaryInteger<T> => IsBelowWidth(count) ? x << int.CreateTruncating(count) : T.Zero;
+
+    /// <summary>Bits moved to lower places, the sign taking theirs; nothing but the sign if the count is outside [0, width).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ShiftRight<T>(T x, T count) where T : IBinaryInteger<T> =>
+        IsBelowWidth(count) ? x >> int.CreateTruncating(count) : T.IsNegative(x) ? T.AllBitsSet : T.Zero;
+
+    /// <summary>Bits moved to lower places, zeros taking theirs; zero if the count is outside [0, width).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ShiftRightLogical<T>(T x, T count) where T : IBinaryInteger<T> => IsBelowWidth(count) ? x >>> int.CreateTruncating(count) : T.Zero;
+
     /// <summary>Floor quotient of index arithmetic; the divisor is positive.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long FloorDiv(long a, long b) => a >= 0 ? a / b : -((b - 1 - a) / b);
@@ -61,4 +74,8 @@ public static class IntegerMath
     /// <summary>Truncates towards zero; saturates; NaN becomes zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte ToByte(double x) => double.IsNaN(x) ? (byte)0 : (byte)Math.Clamp((int)x, 0, 255);
+
+    // A negative count is a great one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsBelowWidth<T>(T count) where T : IBinaryInteger<T> => ulong.CreateTruncating(count) < (ulong)(8 * Unsafe.SizeOf<T>());
 }

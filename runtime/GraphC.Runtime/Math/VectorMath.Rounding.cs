@@ -41,6 +41,14 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Trunc(Vector512<double> x) => Vector512.Truncate(x);
 
+    /// <summary>The power of two that x has as its exponent; 0 below the least normal number, infinity for infinities and NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Binade(Vector512<float> x) => x & Create(float.PositiveInfinity);
+
+    /// <summary>The power of two that x has as its exponent; 0 below the least normal number, infinity for infinities and NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Binade(Vector512<double> x) => x & Create(double.PositiveInfinity);
+
     /// <summary>−1, 0 or 1; sign(±0) = 0 and sign(NaN) = NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sign(Vector512<float> x)

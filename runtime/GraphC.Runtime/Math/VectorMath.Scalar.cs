@@ -74,6 +74,9 @@ public static partial class VectorMath
     /// <inheritdoc cref="Round(Vector512{float})"/>
     public static float Round(float x) => Round(Vector512.CreateScalar(x)).ToScalar();
 
+    /// <inheritdoc cref="Binade(Vector512{float})"/>
+    public static float Binade(float x) => Binade(Vector512.CreateScalar(x)).ToScalar();
+
     /// <inheritdoc cref="Trunc(Vector512{float})"/>
     public static float Trunc(float x) => Trunc(Vector512.CreateScalar(x)).ToScalar();
 
@@ -166,6 +169,9 @@ public static partial class VectorMath
 
     /// <inheritdoc cref="Round(Vector512{double})"/>
     public static double Round(double x) => Round(Vector512.CreateScalar(x)).ToScalar();
+
+    /// <inheritdoc cref="Binade(Vector512{double})"/>
+    public static double Binade(double x) => Binade(Vector512.CreateScalar(x)).ToScalar();
 
     /// <inheritdoc cref="Trunc(Vector512{double})"/>
     public static double Trunc(double x) => Trunc(Vector512.CreateScalar(x)).ToScalar();

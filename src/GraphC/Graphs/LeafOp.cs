@@ -30,6 +30,9 @@ internal sealed record ConstantOp(Tensor Value) : LeafOp
 {
     public override string Name => "Constant";
 
+    /// <summary>True for one number that a double holds exactly: kernels have it in a register instead of in memory.</summary>
+    internal bool IsNumber => Value.Length == 1 && (Value.DType != DType.Int64 || (Value[0] < -(double)long.MinValue && (long)Value[0] == Value.AsSpan<long>()[0]));
+
     internal override string Attributes => Value.Length == 1
         ? Value[0].ToString("R", System.Globalization.CultureInfo.InvariantCulture)
         : "";

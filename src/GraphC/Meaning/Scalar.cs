@@ -12,8 +12,16 @@ internal enum Function
     Neg, Abs, Sign, Sqrt, Exp, Expm1, Log, Log1p, Sin, Cos, Tan, Asin, Acos, Atan, Sinh, Cosh, Tanh, Asinh, Acosh, Atanh,
     Erf, Sigmoid, Floor, Ceiling, Round, Truncate, Not,
 
-    // two arguments; Min and Max of NaN are NaN, FloorMod has the divisor's sign, Remainder the dividend's
-    Add, Sub, Mul, Div, Pow, Atan2, Min, Max, FloorMod, Remainder, And, Or, Xor,
+    // one argument: the power of two that a floating-point number has as its exponent, the greatest that is not above |x|; 0 for 0 and for
+    // numbers below the least normal one, infinity for infinities and NaN
+    Binade,
+
+    // one argument: the same bits as a number of the other kind, Float32 and Int32 or Float64 and Int64
+    BitCast,
+
+    // two arguments; Min and Max of NaN are NaN, FloorMod has the divisor's sign, Remainder the dividend's; Not, And, Or and Xor of integers
+    // work on their bits, and so do shifts: by a count outside [0, width) nothing stays but, of ShiftRight, the sign
+    Add, Sub, Mul, Div, Pow, Atan2, Min, Max, FloorMod, Remainder, And, Or, Xor, ShiftLeft, ShiftRight, ShiftRightLogical,
 
     // two arguments, a Bool result
     Less, LessEqual, Equal, NotEqual,

@@ -55,6 +55,10 @@ internal static class ScalarFunctions
 
     public static Scalar Not(Scalar x) => Scalar.Unary(Function.Not, x);
 
+    public static Scalar Binade(Scalar x) => Scalar.Unary(Function.Binade, x);
+
+    public static Scalar BitCast(Scalar x, DType type) => new Scalar.Call(Function.BitCast, [x], type);
+
     public static Scalar Pow(Scalar x, Scalar y) => Scalar.Binary(Function.Pow, x, y);
 
     public static Scalar Atan2(Scalar y, Scalar x) => Scalar.Binary(Function.Atan2, y, x);
@@ -66,6 +70,12 @@ internal static class ScalarFunctions
     public static Scalar FloorMod(Scalar a, Scalar b) => Scalar.Binary(Function.FloorMod, a, b);
 
     public static Scalar Remainder(Scalar a, Scalar b) => Scalar.Binary(Function.Remainder, a, b);
+
+    public static Scalar ShiftLeft(Scalar x, Scalar count) => Scalar.Binary(Function.ShiftLeft, x, count);
+
+    public static Scalar ShiftRight(Scalar x, Scalar count) => Scalar.Binary(Function.ShiftRight, x, count);
+
+    public static Scalar ShiftRightLogical(Scalar x, Scalar count) => Scalar.Binary(Function.ShiftRightLogical, x, count);
 
     public static Scalar Equal(Scalar a, Scalar b) => Scalar.Binary(Function.Equal, a, b);
 

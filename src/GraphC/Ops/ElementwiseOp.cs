@@ -20,6 +20,9 @@ internal sealed record ElementwiseOp(string Label, int Arity) : Op
     /// <summary>The element where the inputs are integers, if <see cref="Exact"/> does not say it: a quotient is truncated.</summary>
     public Func<double[], double>? ExactInteger { get; init; }
 
+    /// <summary>The element where the inputs are integers and their bits matter: a function of the numbers and their type.</summary>
+    public Func<long[], DType, long>? ExactBits { get; init; }
+
     /// <summary>The element types of the inputs.</summary>
     public Elements Accepts { get; init; } = Elements.Floats;
 
@@ -58,7 +61,10 @@ internal sealed record ElementwiseOp(string Label, int Arity) : Op
     internal override void Reference(Evaluation e)
     {
         var arguments = new double[Arity];
-        var exact = e.Inputs[0].DType.IsInteger ? ExactInteger ?? Exact : Exact;
+        var type = e.Inputs[0].DType;
+        var exact = !type.IsInteger ? Exact
+            : ExactBits is { } bits ? x => bits([.. x.Select(v => (long)v)], type)
+            : ExactInteger ?? Exact;
         for (var i = 0; i < e.Output.Data.Length; i++)
         {
             for (var k = 0; k < Arity; k++)

@@ -93,6 +93,11 @@ internal static class OpTable
         Elementwise.EluOp(1.5), Elementwise.SeluOp, Elementwise.GeluOp, Elementwise.GeluTanhOp, Elementwise.SiluOp, Elementwise.MishOp,
         Elementwise.SoftsignOp, Elementwise.HardSigmoidOp, Elementwise.HardSwishOp,
 
+        // bits
+        Bits.AndOp, Bits.OrOp, Bits.XorOp, Bits.NotOp, Bits.ShiftLeftOp, Bits.ShiftRightOp, Bits.ShiftRightLogicalOp,
+        Bits.WrapOp(4, true), Bits.WrapOp(3, false), Bits.BitCastDefinition,
+        .. Elementwise.RoundToDefinitions,
+
         // compare, select, convert
         Comparison.LessOp, Comparison.LessEqualOp, Comparison.EqualOp, Comparison.NotEqualOp, Comparison.AndOp, Comparison.OrOp,
         Comparison.XorOp, Comparison.NotOp, Comparison.IsNaNOp, Comparison.IsFiniteOp,

@@ -6,8 +6,8 @@ internal static class Integers
     /// <summary>A whole result wrapped around to the width of its type; other types as they are.</summary>
     public static double Wrap(double x, DType type) => type switch
     {
-        DType.Int32 when Math.Abs(x) < 9e18 => unchecked((int)(long)x),
-        DType.UInt8 when Math.Abs(x) < 9e18 => unchecked((byte)(long)x),
+        DType.Int32 when x is >= long.MinValue and < -(double)long.MinValue => unchecked((int)(long)x),
+        DType.UInt8 when x is >= long.MinValue and < -(double)long.MinValue => unchecked((byte)(long)x),
         _ => x,
     };
 

@@ -26,6 +26,13 @@ public class VectorMathSpecialTests
     }
 
     [Fact]
+    public void A_binade_is_the_power_of_two_below()
+    {
+        Assert.Equal([1f, 1f, 2f, 0.5f, 0.125f, 65536f, 0f, 0f, Inf, Inf], ((float[])[1, -1.9f, 2, 0.99f, 0.2f, 100000, 0, 1e-40f, -Inf, Nan]).Select(VectorMath.Binade));
+        Assert.Equal([1, 4, 0, 0, double.PositiveInfinity], ((double[])[1, -7.9, 0, 1e-310, double.NaN]).Select(VectorMath.Binade));
+    }
+
+    [Fact]
     public void Infinities_and_poles()
     {
         Assert.Equal(0f, VectorMath.Exp(-Inf));

@@ -237,11 +237,29 @@ internal sealed class MeaningEvaluator(IReadOnlyList<Value> inputs, Func<DimSymb
     };
 
     private static double Apply(Function function, double[] x, DType type) =>
-        type.IsInteger && Integer(function, [.. x.Select(v => (long)v)]) is { } whole ? Convert(whole, DType.Int64, type)
+        function == Function.BitCast ? BitCast(x[0], type)
+        : type.IsInteger && Integer(function, [.. x.Select(v => (long)v)], 8 * type.Size) is { } whole ? Convert(whole, DType.Int64, type)
         : Real(function, x[0], x[^1]);
 
-    private static long? Integer(Function function, long[] x) => unchecked(function switch
+    private static double BitCast(double x, DType from) => from switch
     {
+        DType.Float32 => BitConverter.SingleToInt32Bits((float)x),
+        DType.Float64 => BitConverter.DoubleToInt64Bits(x),
+        DType.Int32 => BitConverter.Int32BitsToSingle((int)x),
+        _ => BitConverter.Int64BitsToDouble((long)x),
+    };
+
+    private static long? Integer(Function function, long[] x, int width) => unchecked(function switch
+    {
+        Function.Not => ~x[0],
+        Function.And => x[0] & x[1],
+        Function.Or => x[0] | x[1],
+        Function.Xor => x[0] ^ x[1],
+        Function.ShiftLeft => x[1] < 0 || x[1] >= width ? 0 : x[0] << (int)x[1],
+        Function.ShiftRight => x[1] < 0 || x[1] >= width ? x[0] >> 63 : x[0] >> (int)x[1],
+        Function.ShiftRightLogical => x[1] < 0 || x[1] >= width ? 0
+            : width == 64 ? x[0] >>> (int)x[1]
+            : (x[0] & ((1L << width) - 1)) >> (int)x[1],
         Function.Neg => -x[0],
         Function.Add => x[0] + x[1],
         Function.Sub => x[0] - x[1],
@@ -281,6 +299,7 @@ internal sealed class MeaningEvaluator(IReadOnlyList<Value> inputs, Func<DimSymb
         Function.Round => Math.Round(a, MidpointRounding.ToEven),
         Function.Truncate => Math.Truncate(a),
         Function.Not => a == 0 ? 1 : 0,
+        Function.Binade => !double.IsFinite(a) ? double.PositiveInfinity : a == 0 ? 0 : Math.Pow(2, Math.Floor(Math.Log2(Math.Abs(a)))),
         Function.Add => a + b,
         Function.Sub => a - b,
         Function.Mul => a * b,
