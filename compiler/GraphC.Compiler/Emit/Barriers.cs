@@ -82,7 +82,7 @@ internal sealed class Barriers(MemoryPlan plan)
             case Stmt.Store { Buffer.Storage: not Storage.Row } s:
                 written.Add(s.Buffer);
                 break;
-            case Stmt.AddTo a:
+            case Stmt.Combine a:
                 written.Add(a.Buffer);
                 break;
             case Stmt.Gemm g:

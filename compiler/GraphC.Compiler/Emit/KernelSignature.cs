@@ -73,7 +73,7 @@ internal sealed class KernelSignature
                 Visit(s.Address);
                 Visit(s.Value);
                 break;
-            case Stmt.AddTo a:
+            case Stmt.Combine a:
                 Visit(a.Buffer);
                 Visit(a.Address);
                 Visit(a.Value);

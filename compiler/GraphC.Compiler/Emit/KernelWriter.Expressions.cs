@@ -199,8 +199,8 @@ internal sealed partial class KernelWriter
     {
         Stmt.For f => f.Body.SelectMany(Roots),
         Stmt.Store s => [s.Value],
-        Stmt.AddTo { Guard: { } guard } a => [a.Value, guard, .. Data(a.Address)],
-        Stmt.AddTo a => [a.Value, .. Data(a.Address)],
+        Stmt.Combine { Guard: { } guard } a => [a.Value, guard, .. Data(a.Address)],
+        Stmt.Combine a => [a.Value, .. Data(a.Address)],
         Stmt.Accumulate a => [a.Value],
         _ => [],
     };

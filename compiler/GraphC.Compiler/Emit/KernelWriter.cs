@@ -147,8 +147,8 @@ internal sealed partial class KernelWriter
             case Stmt.Store store:
                 Store(store);
                 break;
-            case Stmt.AddTo add:
-                AddTo(add);
+            case Stmt.Combine combine:
+                Combine(combine);
                 break;
             case Stmt.Accumulator a:
                 Declare(a);
@@ -311,16 +311,25 @@ internal sealed partial class KernelWriter
             : $"Lanes.Store({vector}, {target}, {lane.Count});");
     }
 
-    private void AddTo(Stmt.AddTo add)
+    private void Combine(Stmt.Combine combine)
     {
-        var sum = $"{Place(add.Buffer, add.Address)} += {Value(add.Value)};";
-        if (add.Guard is null)
+        var (element, value) = (Place(combine.Buffer, combine.Address), Value(combine.Value));
+        var line = combine.Reduction switch
         {
-            code.Line(sum);
+            ScatterReduction.Add => $"{element} += {value};",
+            ScatterReduction.Multiply => $"{element} *= {value};",
+            ScatterReduction.Max => $"{element} = {FunctionText.Combine(Reducer.Max, element, value, combine.Value.Type, lanes: false)};",
+            ScatterReduction.Min => $"{element} = {FunctionText.Combine(Reducer.Min, element, value, combine.Value.Type, lanes: false)};",
+            _ when combine.Value.Type == DType.Bool => $"{element} = {value} ? (byte)1 : (byte)0;",
+            _ => $"{element} = {value};",
+        };
+        if (combine.Guard is null)
+        {
+            code.Line(line);
         }
         else
         {
-            code.Block($"if ({Value(add.Guard)})", () => code.Line(sum));
+            code.Block($"if ({Value(combine.Guard)})", () => code.Line(line));
         }
     }
 

@@ -31,8 +31,8 @@ internal static class Cost
         return counted.Where(e => e is Expr.Call or Expr.Choose or Expr.Convert or Expr.Draw).Sum(Itself);
     }
 
-    /// <summary>True if a statement adds to elements that others add to as well.</summary>
-    public static bool Scatters(IEnumerable<Stmt> body) => body.Any(s => s is Stmt.AddTo || (s is Stmt.For f && Scatters(f.Body)));
+    /// <summary>True if a statement writes elements that others may write as well.</summary>
+    public static bool Scatters(IEnumerable<Stmt> body) => body.Any(s => s is Stmt.Combine || (s is Stmt.For f && Scatters(f.Body)));
 
     private static Dim Of(IEnumerable<Stmt> body, bool lanes) => body.Aggregate((Dim)0, (sum, s) => sum + Of(s, lanes));
 
@@ -41,7 +41,7 @@ internal static class Cost
         Stmt.For { Step: > 1 } strips => Of(strips.Body, lanes),
         Stmt.For f => f.Extent * Of(f.Body, lanes || f.Lanes is not null),
         Stmt.Store s => Element(s.Value, lanes) + Memory,
-        Stmt.AddTo a => Element(a.Value, lanes) + 2 * Memory,
+        Stmt.Combine a => Element(a.Value, lanes) + 2 * Memory,
         Stmt.Accumulate a => Element(a.Value, lanes),
         Stmt.Gemm g => g.Rows * g.Columns * (g.Depth * MultiplyAdd + Of(g.Epilogue, lanes: true)) + (g.Rows + g.Columns) * g.Depth * Operand,
         Stmt.Region r => r.Runs * r.Kernels.Aggregate((Dim)0, (sum, k) => sum + k.Work),

@@ -48,8 +48,8 @@ internal static class LoopPrinter
             case Stmt.Store s:
                 text.Append($"{s.Buffer}[{s.Address}] = {Text(s.Value)}\n");
                 break;
-            case Stmt.AddTo a:
-                text.Append($"{a.Buffer}[{a.Address}] += {Text(a.Value)}{(a.Guard is null ? "" : $" where {Text(a.Guard)}")}\n");
+            case Stmt.Combine a:
+                text.Append($"{a.Buffer}[{a.Address}] {(a.Reduction == ScatterReduction.Add ? "+" : a.Reduction == ScatterReduction.Replace ? "" : a.Reduction)}= {Text(a.Value)}{(a.Guard is null ? "" : $" where {Text(a.Guard)}")}\n");
                 break;
             case Stmt.Accumulator a:
                 text.Append($"{a.Target.Name} = {a.Reducer} of nothing{(a.Lanes ? " in lanes" : "")}{(a.Parts > 1 ? $" in {a.Parts} parts" : "")}\n");

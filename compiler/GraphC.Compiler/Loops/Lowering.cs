@@ -200,8 +200,9 @@ internal sealed partial class Lowering
         var point = new Point(this, phase, [], nest.At, nest.Loops);
         var to = scatter.At.Select(s => ((Expr.Int)point.Expander.Evaluate(s, node, nest.At)).Value);
         var address = node.Shape.Strides.Zip(to).Aggregate((Dim)0, (sum, p) => sum + p.First * p.Second);
-        var add = new Stmt.AddTo(target, address, point.Expander.Evaluate(scatter.Update, node, nest.At), point.Expander.NotEmpty(scatter.At, null));
-        return [.. Loops(copy.Loops, Start(copy), Vectorization.LanesOf(copy.Loops, Start(copy), pool)), .. Loops(nest.Loops, [add], null)];
+        var combine = new Stmt.Combine(
+            target, address, point.Expander.Evaluate(scatter.Update, node, nest.At), scatter.Reduction, point.Expander.NotEmpty(scatter.At, null));
+        return [.. Loops(copy.Loops, Start(copy), Vectorization.LanesOf(copy.Loops, Start(copy), pool)), .. Loops(nest.Loops, [combine], null)];
 
         ImmutableArray<Stmt> Start(LoopNest n)
         {

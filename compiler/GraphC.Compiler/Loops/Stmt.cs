@@ -26,8 +26,8 @@ internal abstract record Stmt
     /// <summary>Writes an element.</summary>
     public sealed record Store(Buffer Buffer, Dim Address, Expr Value) : Stmt;
 
-    /// <summary>Adds to an element, where the guard holds.</summary>
-    public sealed record AddTo(Buffer Buffer, Dim Address, Expr Value, Expr? Guard) : Stmt;
+    /// <summary>Combines an element with a value, where the guard holds.</summary>
+    public sealed record Combine(Buffer Buffer, Dim Address, Expr Value, ScatterReduction Reduction, Expr? Guard) : Stmt;
 
     /// <summary>Declares an accumulator at its reducer's identity: one number, or parts of a vector each.</summary>
     public sealed record Accumulator(Expr.Local Target, Reducer Reducer, DType Value, bool Lanes = false, int Parts = 1) : Stmt;

@@ -56,10 +56,10 @@ internal abstract record Meaning
     public sealed record Sort(int Axis, bool Descending) : Meaning;
 
     /// <summary>
-    /// A copy of input 0, to which <c>Update</c> is added at <c>At</c>, for every point of <c>Domain</c> in row-major order. <c>Update</c>
-    /// and <c>At</c> are expressions over <see cref="Indices.Out"/> running over Domain.
+    /// A copy of input 0, whose element at <c>At</c> is combined with <c>Update</c>, for every point of <c>Domain</c> in row-major order.
+    /// <c>Update</c> and <c>At</c> are expressions over <see cref="Indices.Out"/> running over Domain.
     /// </summary>
-    public sealed record Scatter(Shape Domain, ImmutableArray<Scalar> At, Scalar Update) : Meaning;
+    public sealed record Scatter(Shape Domain, ImmutableArray<Scalar> At, Scalar Update, ScatterReduction Reduction) : Meaning;
 
     /// <summary>A result of a computation that consists of sub-graphs, which are programs of their own.</summary>
     public sealed record Region : Meaning;

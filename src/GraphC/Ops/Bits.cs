@@ -63,7 +63,7 @@ public static partial class Bits
             : (x & ((1L << Width(type)) - 1)) >> (int)count);
 
     internal static OpDefinition BitCastDefinition { get; } = new("BitCast",
-        new OpSample("f32 to i32", x => x[0].BitCast(DType.Int32), [OpInput.Real(3, OpInput.N)]) { Differentiable = false },
+        new OpSample("f32 to i32", x => x[0].Cast(DType.Float32).BitCast(DType.Int32), [OpInput.Real(3, OpInput.N)]) { Differentiable = false },
         new OpSample("i32 to f32", x => x[0].BitCast(DType.Float32), [new OpInput(DType.Int32, [OpInput.N, 5]) { Low = 1 << 29, High = 1 << 30 }]) { Differentiable = false },
         new OpSample("i64 to f64 and back", x => (x[0].BitCast(DType.Float64) * 2).BitCast(DType.Int64).ShiftRight(40), [new OpInput(DType.Int64, [OpInput.N, 5]) { Low = 1L << 61, High = 1L << 62 }]));
 
@@ -168,9 +168,12 @@ public static partial class Bits
         return node.DType == DType.Int64 ? Declare.Constant(Tensor.Scalar(value)) : Node.Build("Constant", [node], _ => Broadcasting.Like(value, node));
     }
 
+    // Samples of one sign: sums of them do not cancel.
     private static ElementwiseOp Single(string name, Func<Scalar, Scalar> body, Func<long, DType, long> exact) =>
-        ElementwiseOp.Unary(name, body, x => double.NaN) with { Accepts = Elements.Integers, ExactBits = (x, type) => exact(x[0], type) };
+        ElementwiseOp.Unary(name, body, x => double.NaN)
+            with { Accepts = Elements.Integers, ExactBits = (x, type) => exact(x[0], type), IntegerDomain = (0, 40) };
 
     private static ElementwiseOp Pair(string name, Func<Scalar, Scalar, Scalar> body, Func<long, long, DType, long> exact) =>
-        ElementwiseOp.Binary(name, body, (_, _) => double.NaN) with { Accepts = Elements.Integers, ExactBits = (x, type) => exact(x[0], x[1], type) };
+        ElementwiseOp.Binary(name, body, (_, _) => double.NaN)
+            with { Accepts = Elements.Integers, ExactBits = (x, type) => exact(x[0], x[1], type), IntegerDomain = (0, 40) };
 }

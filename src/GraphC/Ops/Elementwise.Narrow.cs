@@ -35,7 +35,7 @@ public static partial class Elementwise
     internal static ElementwiseOp RoundToOp(NarrowFloat format, bool saturate, NarrowRounding rounding) => ElementwiseOp.Unary(
         "RoundTo" + format.Name,
         x => Rounded(x, format, saturate, rounding), x => format.Round(x, saturate, rounding), (y, dy, x) => dy)
-        with { Parameters = [("saturate", saturate ? 1 : 0), ("rounding", (double)rounding)] };
+        with { Domain = (0.05, 3), Parameters = [("saturate", saturate ? 1 : 0), ("rounding", (double)rounding)] };
 
     // Neighbours lie a power of two apart, their quantum, so the quotient is exact, and its whole part is the mantissa.
     private static Scalar Rounded(Scalar x, NarrowFloat format, bool saturate, NarrowRounding rounding)

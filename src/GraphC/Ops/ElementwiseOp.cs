@@ -35,6 +35,9 @@ internal sealed record ElementwiseOp(string Label, int Arity) : Op
     /// <summary>Samples for the tests that sweep all ops: the open interval that inputs are drawn from.</summary>
     public (double Low, double High) Domain { get; init; } = (-2, 2);
 
+    /// <summary>The interval of samples that are integers, without its upper end.</summary>
+    public (double Low, double High) IntegerDomain { get; init; } = (-5, 5);
+
     /// <summary>The op's entry in <see cref="OpTable"/>.</summary>
     public OpDefinition Definition => new(ToString(), [.. OpSample.Elementwise(this)]);
 

@@ -82,10 +82,10 @@ internal sealed record GatherOp(int Axis) : Op
     }
 }
 
-/// <summary>A copy of x to which <c>updates[.., i, ..]</c> is added at <c>[.., index[.., i, ..], ..]</c>.</summary>
-internal sealed record ScatterAddOp(int Axis) : Op
+/// <summary>A copy of x, whose elements at <c>[.., index[.., i, ..], ..]</c> are combined with <c>updates[.., i, ..]</c>.</summary>
+internal sealed record ScatterOp(int Axis, ScatterReduction Reduction) : Op
 {
-    public override string Name => "ScatterAdd";
+    public override string Name => Reduction == ScatterReduction.Replace ? "Scatter" : "Scatter" + Reduction;
 
     internal override string Attributes => $"axis={Axis}";
 
@@ -94,15 +94,16 @@ internal sealed record ScatterAddOp(int Axis) : Op
         var (x, index, updates) = (inputs[0], inputs[1], inputs[2]);
         IndexData.RequireIndex(index);
         IndexData.RequireSpan(x.Shape, index.Shape, Axis);
-        return updates.DType == x.DType && updates.Shape == index.Shape && x.DType != DType.Bool
+        return updates.DType == x.DType && updates.Shape == index.Shape && ScatterRules.Takes(Reduction, x.DType)
             ? x
             : throw Refuse($"the updates {updates} do not fit the index {index} and {x}");
     }
 
-    internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) => [dy, null, dy.Gather(Axis, node.Inputs[1])];
+    internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) => ScatterRules.Gradient(
+        Reduction, node, dy, (x, updates, reduction) => x.Scatter(Axis, node.Inputs[1], updates, reduction), x => x.Gather(Axis, node.Inputs[1]));
 
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output) => new Meaning.Scatter(
-        inputs[1].Shape, GatherOp.At(1, inputs[1], output.Shape[Axis], Axis), Indices.Here(2, inputs[2]));
+        inputs[1].Shape, GatherOp.At(1, inputs[1], output.Shape[Axis], Axis), Indices.Here(2, inputs[2]), Reduction);
 
     internal override void Reference(Evaluation e)
     {
@@ -112,7 +113,7 @@ internal sealed record ScatterAddOp(int Axis) : Op
             var from = e.Inputs[1].Position(at);
             long[] to = [.. at];
             to[Axis] = IndexData.Check(Name, e.Inputs[1].Data[from], e.Output.Shape[Axis]);
-            e.Output.Data[e.Output.Position(to)] += e.Inputs[2].Data[from];
+            ScatterRules.Combine(Reduction, ref e.Output.Data[e.Output.Position(to)], e.Inputs[2].Data[from], e.Output.DType);
         }
     }
 }
@@ -168,30 +169,34 @@ internal sealed record IndexSelectOp(int Axis) : Op
     }
 }
 
-/// <summary>A copy of x to which <c>updates[a.., i.., b..]</c> is added at <c>[a.., index[i..], b..]</c>.</summary>
-internal sealed record IndexAddOp(int Axis) : Op
+/// <summary>A copy of x, whose elements at <c>[a.., index[i..], b..]</c> are combined with <c>updates[a.., i.., b..]</c>.</summary>
+internal sealed record IndexPutOp(int Axis, ScatterReduction Reduction) : Op
 {
-    public override string Name => "IndexAdd";
+    public override string Name => Reduction == ScatterReduction.Replace ? "IndexPut" : "Index" + Reduction;
 
     internal override string Attributes => $"axis={Axis}";
 
     internal override TensorType Infer(IReadOnlyList<TensorType> inputs)
     {
         var expected = new IndexSelectOp(Axis).Infer(inputs);
-        return inputs[2] == expected && expected.DType != DType.Bool ? inputs[0] : throw Refuse($"the updates are {inputs[2]}, but must be {expected}");
+        return inputs[2] == expected && ScatterRules.Takes(Reduction, expected.DType)
+            ? inputs[0]
+            : throw Refuse($"the updates are {inputs[2]}, but must be {expected}");
     }
 
-    internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) => [dy, null, dy.IndexSelect(Axis, node.Inputs[1])];
+    internal override IReadOnlyList<Node?> Gradient(Node node, Node dy) => ScatterRules.Gradient(
+        Reduction, node, dy, (x, updates, reduction) => x.IndexPut(Axis, node.Inputs[1], updates, reduction), x => x.IndexSelect(Axis, node.Inputs[1]));
 
     internal override Meaning Meaning(IReadOnlyList<TensorType> inputs, TensorType output) => new Meaning.Scatter(
-        inputs[2].Shape, IndexSelectOp.At(output.Shape, inputs[1], Axis), Indices.Here(2, inputs[2]));
+        inputs[2].Shape, IndexSelectOp.At(output.Shape, inputs[1], Axis), Indices.Here(2, inputs[2]), Reduction);
 
     internal override void Reference(Evaluation e)
     {
         e.Inputs[0].Data.CopyTo(e.Output.Data, 0);
         foreach (var at in Value.Points(e.Inputs[2].Shape))
         {
-            e.Output.Data[IndexSelectOp.Source(Name, at, e.Output, e.Inputs[1], Axis)] += e.Inputs[2].Data[e.Inputs[2].Position(at)];
+            ref var element = ref e.Output.Data[IndexSelectOp.Source(Name, at, e.Output, e.Inputs[1], Axis)];
+            ScatterRules.Combine(Reduction, ref element, e.Inputs[2].Data[e.Inputs[2].Position(at)], e.Output.DType);
         }
     }
 }
@@ -253,7 +258,7 @@ internal sealed record OneHotOp(Dim Depth, DType Type, int Trailing = 0) : Op
 }
 
 /// <summary>The indexing family: coordinates that come from data. A run with a coordinate out of range fails and changes no variable.</summary>
-public static class Indexing
+public static partial class Indexing
 {
     internal static OpDefinition GatherDefinition { get; } = new("Gather",
         new OpSample("rows", x => x[0].Gather(0, x[1]), [OpInput.Real(5, 3), OpInput.Below(5, 4, 3)]),
@@ -262,6 +267,15 @@ public static class Indexing
     internal static OpDefinition ScatterAddDefinition { get; } = new("ScatterAdd",
         new OpSample("rows", x => x[0].ScatterAdd(0, x[1], x[2]), [OpInput.Real(5, 3), OpInput.Below(5, 8, 3), OpInput.Real(8, 3)]),
         new OpSample("part", x => x[0].ScatterAdd(1, x[1], x[2]), [OpInput.Real(3, 4), OpInput.Below(4, 2, 3), OpInput.Real(2, 3)]));
+
+    internal static OpDefinition ScatterDefinition { get; } = new("Scatter",
+        new OpSample("rows", x => x[0].Scatter(0, x[1], x[2]), [OpInput.Real(5, 3), OpInput.Below(5, 8, 3), OpInput.Real(8, 3)]),
+        new OpSample("truth", x => x[0].Scatter(1, x[1], x[2]), [OpInput.Truth(OpInput.N, 4), OpInput.Below(4, OpInput.N, 3), OpInput.Truth(OpInput.N, 3)]),
+        new OpSample("part", x => x[0].Scatter(1, x[1], x[2]), [OpInput.Real(3, 4), OpInput.Below(4, 2, 7), OpInput.Real(2, 7)]),
+        new OpSample("product", x => x[0].Scatter(-1, x[1], x[2], ScatterReduction.Multiply), [OpInput.Real(OpInput.N, 4), OpInput.Below(4, OpInput.N, 7), OpInput.Real(OpInput.N, 7)]),
+        new OpSample("greatest", x => x[0].Scatter(0, x[1], x[2], ScatterReduction.Max), [OpInput.Real(3, 4), OpInput.Below(3, 9, 4), OpInput.Real(9, 4)]),
+        new OpSample("least", x => x[0].Scatter(0, x[1], x[2], ScatterReduction.Min), [OpInput.Real(3, 4), OpInput.Below(3, 9, 4), OpInput.Real(9, 4)]),
+        new OpSample("i64", x => x[0].Scatter(0, x[1], x[2], ScatterReduction.Max), [OpInput.Below(9, 4), OpInput.Below(4, OpInput.N), OpInput.Below(9, OpInput.N)]));
 
     internal static OpDefinition IndexSelectDefinition { get; } = new("IndexSelect",
         new OpSample("rows", x => x[0].IndexSelect(0, x[1]), [OpInput.Real(5, 3), OpInput.Below(5, OpInput.N)]),
@@ -272,6 +286,14 @@ public static class Indexing
     internal static OpDefinition IndexAddDefinition { get; } = new("IndexAdd",
         new OpSample("rows", x => x[0].IndexAdd(0, x[1], x[2]), [OpInput.Real(4, 3), OpInput.Below(4, 6), OpInput.Real(6, 3)]),
         new OpSample("last", x => x[0].IndexAdd(1, x[1], x[2]), [OpInput.Real(2, 4), OpInput.Below(4, 3, 2), OpInput.Real(2, 3, 2)]));
+
+    internal static OpDefinition IndexPutDefinition { get; } = new("IndexPut",
+        new OpSample("rows", x => x[0].IndexPut(0, x[1], x[2]), [OpInput.Real(4, 3), OpInput.Below(4, 6), OpInput.Real(6, 3)]),
+        new OpSample("product", x => x[0].IndexPut(1, x[1], x[2], ScatterReduction.Multiply), [OpInput.Real(2, 4), OpInput.Below(4, 3, 2), OpInput.Real(2, 3, 2)]),
+        new OpSample("greatest", x => x[0].IndexPut(0, x[1], x[2], ScatterReduction.Max), [OpInput.Real(4, OpInput.N), OpInput.Below(4, 6), OpInput.Real(6, OpInput.N)]),
+        new OpSample("parts", x => x[0].ScatterND(x[1], x[2]), [OpInput.Real(3, 2, OpInput.N), OpInput.Below(2, 5, 2), OpInput.Real(5, OpInput.N)]),
+        new OpSample("gathered parts", x => x[0].GatherND(x[1]), [OpInput.Real(3, 2, OpInput.N), OpInput.Below(2, 5, 1, 2)]),
+        new OpSample("gathered in batches", x => x[0].GatherND(x[1], 1), [OpInput.Real(OpInput.N, 2, 3), OpInput.Below(2, OpInput.N, 4, 2)]));
 
     internal static OpDefinition OneHotDefinition { get; } = new("OneHot",
         new OpSample("classes", x => x[0].OneHot(5), [OpInput.Below(7, OpInput.N, 3)]),
@@ -297,8 +319,19 @@ public static class Indexing
     /// <param name="index">Int32 or Int64, of the rank of x and, apart from <paramref name="axis"/>, no larger extents.</param>
     /// <param name="updates">What to add, of the index's shape.</param>
     /// <exception cref="GraphException">Index or updates do not fit.</exception>
-    public static Node ScatterAdd(this Node x, int axis, Node index, Node updates) =>
-        Apply("ScatterAdd", x, axis, a => new ScatterAddOp(a), index, updates);
+    public static Node ScatterAdd(this Node x, int axis, Node index, Node updates) => x.Scatter(axis, index, updates, ScatterReduction.Add);
+
+    /// <summary>A copy of <paramref name="x"/>, whose element at <c>[.., index[.., i, ..], ..]</c> is combined with <c>updates[.., i, ..]</c>, one
+    /// update after the other in row-major order (ONNX's <c>ScatterElements</c>).</summary>
+    /// <param name="x">Where the updates go.</param>
+    /// <param name="axis">The axis that the index points along; negative ones count from the end.</param>
+    /// <param name="index">Int32 or Int64, of the rank of x and, apart from <paramref name="axis"/>, no larger extents.</param>
+    /// <param name="updates">Of the index's shape.</param>
+    /// <param name="reduction">How they are combined. Gradients flow into what is left of x and of the updates; among equal greatest or least ones they
+    /// are shared evenly.</param>
+    /// <exception cref="GraphException">Index or updates do not fit.</exception>
+    public static Node Scatter(this Node x, int axis, Node index, Node updates, ScatterReduction reduction = ScatterReduction.Replace) =>
+        Apply("Scatter", x, axis, a => new ScatterOp(a, reduction), index, updates);
 
     /// <summary>
     /// Whole slices along an axis: <c>out[a.., i.., b..] = x[a.., index[i..], b..]</c>. The axis is replaced by the axes of the index,
@@ -317,8 +350,18 @@ public static class Indexing
     /// <param name="index">Int32 or Int64, of any shape.</param>
     /// <param name="updates">What to add, of the shape of <c>x.IndexSelect(axis, index)</c>.</param>
     /// <exception cref="GraphException">Index or updates do not fit.</exception>
-    public static Node IndexAdd(this Node x, int axis, Node index, Node updates) =>
-        Apply("IndexAdd", x, axis, a => new IndexAddOp(a), index, updates);
+    public static Node IndexAdd(this Node x, int axis, Node index, Node updates) => x.IndexPut(axis, index, updates, ScatterReduction.Add);
+
+    /// <summary>A copy of <paramref name="x"/>, whose slices at <c>[a.., index[i..], b..]</c> are combined with <c>updates[a.., i.., b..]</c>, one update
+    /// after the other in row-major order.</summary>
+    /// <param name="x">Where the updates go.</param>
+    /// <param name="axis">The axis that the index points along; negative ones count from the end.</param>
+    /// <param name="index">Int32 or Int64, of any shape.</param>
+    /// <param name="updates">Of the shape of <c>x.IndexSelect(axis, index)</c>.</param>
+    /// <param name="reduction">How they are combined; as for <see cref="Scatter"/>.</param>
+    /// <exception cref="GraphException">Index or updates do not fit.</exception>
+    public static Node IndexPut(this Node x, int axis, Node index, Node updates, ScatterReduction reduction = ScatterReduction.Replace) =>
+        Apply("IndexPut", x, axis, a => new IndexPutOp(a, reduction), index, updates);
 
     /// <summary>Rows of a table: <c>[v, d]</c> and an index <c>[i..]</c> give <c>[i.., d]</c> (an embedding).</summary>
     /// <exception cref="GraphException">The table is a scalar, or the index is not Int32 or Int64.</exception>

@@ -33,8 +33,8 @@ internal sealed record OpSample(string Label, Func<Node[], Node> Build, IReadOnl
 
         if (op.Accepts.HasFlag(Elements.Integers))
         {
-            yield return Sample([OpInput.N, 5], DType.Int32, (-5, 5));
-            yield return Sample([OpInput.N, 5], DType.Int64, (-5, 5));
+            yield return Sample([OpInput.N, 5], DType.Int32, op.IntegerDomain);
+            yield return Sample([OpInput.N, 5], DType.Int64, op.IntegerDomain);
         }
 
         if (op.Accepts.HasFlag(Elements.Bools))
@@ -117,7 +117,8 @@ internal static class OpTable
         Resizing.ResizeDefinition,
 
         // indexing
-        Indexing.GatherDefinition, Indexing.ScatterAddDefinition, Indexing.IndexSelectDefinition, Indexing.IndexAddDefinition, Indexing.OneHotDefinition,
+        Indexing.GatherDefinition, Indexing.ScatterAddDefinition, Indexing.ScatterDefinition, Indexing.IndexSelectDefinition,
+        Indexing.IndexAddDefinition, Indexing.IndexPutDefinition, Indexing.OneHotDefinition,
         IndexChecks.CheckIndexDefinition,
 
         // random, linear algebra

@@ -49,7 +49,18 @@ internal sealed class MeaningEvaluator(IReadOnlyList<Value> inputs, Func<DimSymb
             case Meaning.Scatter scatter:
                 inputs[0].Data.CopyTo(output.Data, 0);
                 ForEach([.. scatter.Domain.Select(Eval)], "i", _ =>
-                    output.Data[output.Position([.. scatter.At.Select(a => (long)Eval(a))])] += Eval(scatter.Update));
+                {
+                    ref var element = ref output.Data[output.Position([.. scatter.At.Select(a => (long)Eval(a))])];
+                    var update = Eval(scatter.Update);
+                    element = scatter.Reduction switch
+                    {
+                        ScatterReduction.Add => element + update,
+                        ScatterReduction.Multiply => element * update,
+                        ScatterReduction.Max => Math.Max(element, update),
+                        ScatterReduction.Min => Math.Min(element, update),
+                        _ => update,
+                    };
+                });
                 return output;
             default:
                 return null;

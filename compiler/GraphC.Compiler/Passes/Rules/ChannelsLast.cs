@@ -67,9 +67,9 @@ internal static class ChannelsLast
             Example = new("", i => First(i[0]).IndexSelect(2, i[1]), [OpInput.Real(2, 5, 2, 3), OpInput.Below(5, 7)]),
         },
 
-        new("past-index-add", "index-add(x, index, first(y)) = first(index-add(last(x), index, y)) for an index with one axis", Kind<IndexAddOp>(), m =>
+        new("past-index-add", "index-add(x, index, first(y)) = first(index-add(last(x), index, y)) for an index with one axis", Kind<IndexPutOp>(), m =>
             m.Root.Inputs is [var to, { Rank: 1 } index, var updates] && IsFirst(updates) && (updates.Rank > 3 || IsFreeToMove(to))
-                ? First(m, m.Make(new IndexAddOp(PlaceOf(((IndexAddOp)m.Root.Op).Axis, m.Root.Rank)), Last(m, to), index, Last(m, updates)))
+                ? First(m, m.Make((IndexPutOp)m.Root.Op with { Axis = PlaceOf(((IndexPutOp)m.Root.Op).Axis, m.Root.Rank) }, Last(m, to), index, Last(m, updates)))
                 : null)
         {
             Example = new("", i => i[0].IndexAdd(2, i[1], First(i[2])), [OpInput.Real(2, 3, 5, 2), OpInput.Below(5, 7), OpInput.Real(2, 7, 2, 3)]),
