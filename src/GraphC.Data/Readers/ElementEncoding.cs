@@ -121,19 +121,19 @@ internal static class ElementEncodings
                 Widen<ushort, float>(source, target, first, static x => BitConverter.UInt32BitsToSingle((uint)x << 16));
                 break;
             case ElementEncoding.F8E5M2:
-                Widen<byte, float>(source, target, first, static x => (float)BitConverter.UInt16BitsToHalf((ushort)(x << 8)));
+                Unpack(NarrowFloat.Float8E5M2, source, target, first);
                 break;
             case ElementEncoding.F8E4M3:
-                Widen<byte, float>(source, target, first, static x => (x & 0x7F) == 0x7F ? float.NaN : EightBits(x, mantissaBits: 3, bias: 7));
+                Unpack(NarrowFloat.Float8E4M3FN, source, target, first);
                 break;
             case ElementEncoding.F8E5M2FNUZ:
-                Widen<byte, float>(source, target, first, static x => x == 0x80 ? float.NaN : EightBits(x, mantissaBits: 2, bias: 16));
+                Unpack(NarrowFloat.Float8E5M2FNUZ, source, target, first);
                 break;
             case ElementEncoding.F8E4M3FNUZ:
-                Widen<byte, float>(source, target, first, static x => x == 0x80 ? float.NaN : EightBits(x, mantissaBits: 3, bias: 8));
+                Unpack(NarrowFloat.Float8E4M3FNUZ, source, target, first);
                 break;
             case ElementEncoding.F8E8M0:
-                Widen<byte, float>(source, target, first, static x => x == 0xFF ? float.NaN : MathF.ScaleB(1, x - 127));
+                Unpack(NarrowFloat.Float8E8M0, source, target, first);
                 break;
             case ElementEncoding.I16:
                 Widen<short, int>(source, target, first, static x => x);
@@ -199,15 +199,6 @@ internal static class ElementEncodings
         }
     }
 
-    /// <summary>An 8-bit float that has neither infinities nor, as far as this is concerned, NaNs.</summary>
-    private static float EightBits(byte bits, int mantissaBits, int bias)
-    {
-        var (magnitude, one) = (bits & 0x7F, 1 << mantissaBits);
-        var (exponent, mantissa) = (magnitude >> mantissaBits, magnitude & (one - 1));
-        // Subnormal numbers have the exponent of the smallest normal ones, and no leading one.
-        var value = exponent == 0
-            ? MathF.ScaleB(mantissa, 1 - bias - mantissaBits)
-            : MathF.ScaleB(one + mantissa, exponent - bias - mantissaBits);
-        return bits >= 0x80 ? -value : value;
-    }
+    private static void Unpack(NarrowFloat format, ReadOnlySpan<byte> source, Tensor target, int first) =>
+        format.Decode(source, target.AsSpan<float>().Slice(first, source.Length));
 }
