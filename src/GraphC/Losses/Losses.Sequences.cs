@@ -12,7 +12,7 @@ public static partial class Losses
     /// <param name="logits">Floating-point <c>[T, N, C]</c>: logits, or log-probabilities, which the softmax leaves as they are. T and N may be
     /// symbolic.</param>
     /// <param name="labels">Int32 or Int64 class indices <c>[N, S]</c>, none of them the blank. S may be symbolic. What stands behind the length of a
-    /// sequence does not matter.</param>
+    /// sequence does not matter. Labels one sequence after the other become such rows by <see cref="LabelRows"/>.</param>
     /// <param name="lengths">The number of steps of each sequence, Int32 or Int64 <c>[N]</c>, at most T; by default T. A run with another one
     /// fails.</param>
     /// <param name="labelLengths">The number of labels of each sequence, Int32 or Int64 <c>[N]</c>, at most S; by default S. A run with another one
@@ -43,11 +43,55 @@ public static partial class Losses
         });
     }
 
-    private static void RequireSteps(Node logits, Node labels, long blank)
+    /// <summary>
+    /// Labels of all sequences in a row, those of one sequence after those of the other, as the rows that <see cref="Ctc"/> takes. (PyTorch's loss
+    /// takes both forms.)
+    /// </summary>
+    /// <param name="labels">Int32 or Int64 class indices <c>[L]</c>.</param>
+    /// <param name="labelLengths">The number of labels of each sequence, Int32 or Int64 <c>[N]</c>. A run in which one is more than
+    /// <paramref name="most"/>, or their sum is not L, fails.</param>
+    /// <param name="most">S: for how many labels a row has room.</param>
+    /// <returns><c>[N, S]</c>, with zeros behind the labels of each sequence.</returns>
+    /// <exception cref="GraphException">The labels or lengths are no integers, or are not in a row.</exception>
+    public static Node LabelRows(Node labels, Node labelLengths, Dim most)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(labelLengths);
+        ArgumentNullException.ThrowIfNull(most);
+        return Node.Build("LabelRows", [labels, labelLengths], _ =>
+        {
+            RequireClasses(labels);
+            if (labels.Rank != 1 || labelLengths.Rank != 1)
+            {
+                throw new TypeRuleException($"labels {labels.Shape} and their lengths {labelLengths.Shape} do not fit: [L] and [N] are needed");
+            }
+
+            RequireLengths(labelLengths, "label lengths", labelLengths.Shape[0]);
+            var counts = labelLengths.CheckIndex(most + 1);
+            var all = Extents.Of(labels.Shape[0], DType.Int64);
+            var excess = (all - counts.Sum()).CheckIndex(1);
+            var starts = counts.CumSum(0, exclusive: true) + excess;
+
+            // Behind its labels a row reads a zero that stands behind all of them.
+            var places = Positions.Of(most);
+            return labels.Pad(0, 0, 1).Lookup((places < counts.Unsqueeze(1)).Where(starts.Unsqueeze(1) + places, all));
+        });
+    }
+
+    private static void RequireClasses(Node labels)
     {
         if (labels.DType is not (DType.Int32 or DType.Int64))
         {
             throw new TypeRuleException($"labels are class indices, i32 or i64, not {labels.DType.ShortName}");
+        }
+    }
+
+    private static void RequireSteps(Node logits, Node labels, long blank)
+    {
+        RequireClasses(labels);
+        if (labels.Rank == 1)
+        {
+            throw new TypeRuleException($"labels {labels.Shape} are in a row, but [N, S] is needed: Losses.LabelRows(labels, labelLengths, most) makes rows of them");
         }
 
         if (logits.Rank != 3 || labels.Rank != 2 || labels.Shape[0] != logits.Shape[1])

@@ -26,6 +26,21 @@ public class CtcTests
     }
 
     [Fact]
+    public void Labels_may_come_in_a_row()
+    {
+        var row = Input<int>("row", [Dim.Symbol("all")]);
+        var loss = Losses.Ctc(X, Losses.LabelRows(row, Counts, most: 6), Steps, Counts, blank: 4, zeroInfinity: true);
+        using var program = Compile([loss, loss.Gradient(X)[0]], [X, row, Steps, Counts], Agreement.Fresh);
+        foreach (var (time, batch) in ((int, int)[])[(12, 3), (1, 2), (30, 20), (5, 1)])
+        {
+            var inputs = Draw(time, batch, most: 6);
+            int[] said = [.. inputs[1].AsSpan<int>().ToArray().Where(label => label >= 0)];
+            Agreement.Check(program, [inputs[0], Tensor.From(said, said.Length), inputs[2], inputs[3]], _ => 1e-5);
+            Assert.Throws<IndexOutOfRangeException>(() => program.Run(inputs[0], Tensor.From<int>([.. said, 1], said.Length + 1), inputs[2], inputs[3]));
+        }
+    }
+
+    [Fact]
     public void Workers_share_its_kernels()
     {
         var loss = Losses.Ctc(X, Labels, Steps, Counts, blank: 4, zeroInfinity: true);

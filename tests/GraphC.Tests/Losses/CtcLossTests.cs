@@ -165,6 +165,38 @@ public class CtcLossTests
     }
 
     [Fact]
+    public void Labels_may_come_in_a_row()
+    {
+        var rows = Losses.LabelRows(Longs(new long[] { 1, 2, 3, 2, 2, 3 }), Counts, most: 4);
+
+        Assert.Equal([3, 4], rows.Shape);
+        Assert.Equal([1, 2, 3, 0, 2, 2, 0, 0, 3, 0, 0, 0], Values(rows));
+        var x = Waves(5, 3, 4);
+        Assert.Equal(Values(Losses.Ctc(x, ThreeLabels, Steps, Counts)), Values(Losses.Ctc(x, rows, Steps, Counts)));
+        Assert.Equal([0, 0, 7, 0, 0, 0], Values(Losses.LabelRows(Longs(new long[] { 7 }), Longs(new long[] { 0, 1, 0 }), most: 2)));
+        Assert.Equal([0, 0], Values(Losses.LabelRows(Longs(Array.Empty<long>()), Longs(new long[] { 0, 0 }), most: 1)));
+    }
+
+    [Theory]
+    [InlineData(3, 1, 1)]
+    [InlineData(3, 2, 2)]
+    [InlineData(5, 1, 0)]
+    [InlineData(7, 1, -2)]
+    public void Lengths_of_labels_in_a_row_are_those_of_all_and_fit(long first, long second, long third) => Assert.Throws<IndexOutOfRangeException>(
+        () => Values(Losses.LabelRows(Longs(new long[] { 1, 2, 3, 2, 2, 3 }), Longs(new[] { first, second, third }), most: 4)));
+
+    [Fact]
+    public void What_are_no_labels_in_a_row_is_refused()
+    {
+        var counts = Input("counts", DType.Int32, [Batch]);
+
+        Assert.Contains("LabelRows: labels are class indices, i32 or i64, not f32", Refusal(() => Losses.LabelRows(Input("y", Float32, [9]), counts, 4)));
+        Assert.Contains("labels [batch, 5] and their lengths [batch] do not fit: [L] and [N] are needed",
+            Refusal(() => Losses.LabelRows(Input("y", DType.Int32, [Batch, 5]), counts, 4)));
+        Assert.Contains("the label lengths f32[batch] do not fit", Refusal(() => Losses.LabelRows(Input("y", DType.Int32, [9]), Input("n", Float32, [Batch]), 4)));
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused()
     {
         var x = Input("x", Float32, [Dim.Symbol("time"), Batch, 10]);
@@ -173,7 +205,7 @@ public class CtcLossTests
         Assert.Contains("Ctc: labels are class indices, i32 or i64, not f32", Refusal(() => Losses.Ctc(x, Input("y", Float32, [Batch, 5]))));
         Assert.Contains("logits [time, batch, 10] and labels [time, 5] do not fit: [T, N, C] and [N, S] are needed",
             Refusal(() => Losses.Ctc(x, Input("y", DType.Int32, [Dim.Symbol("time"), 5]))));
-        Assert.Contains("logits [time, batch, 10] and labels [batch] do not fit", Refusal(() => Losses.Ctc(x, Input("y", DType.Int32, [Batch]))));
+        Assert.Contains("labels [batch] are in a row, but [N, S] is needed: Losses.LabelRows(", Refusal(() => Losses.Ctc(x, Input("y", DType.Int32, [Batch]))));
         Assert.Contains("the blank 10 is none of 10 classes", Refusal(() => Losses.Ctc(x, labels, blank: 10)));
         Assert.Contains("the lengths f32[batch] do not fit: one i32 or i64 for each of batch sequences is needed",
             Refusal(() => Losses.Ctc(x, labels, Input("n", Float32, [Batch]))));
