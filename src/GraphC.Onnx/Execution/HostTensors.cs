@@ -1,0 +1,81 @@
+namespace GraphC.Onnx.Execution;
+
+/// <summary>What operators on the host share.</summary>
+internal static class HostTensors
+{
+    /// <summary>The number of elements of a shape.</summary>
+    public static int Count(ReadOnlySpan<long> shape)
+    {
+        var count = 1L;
+        foreach (var extent in shape)
+        {
+            count = checked(count * extent);
+        }
+
+        return checked((int)count);
+    }
+
+    /// <summary>The shape that two shapes broadcast to.</summary>
+    public static long[] Broadcast(ReadOnlySpan<long> a, ReadOnlySpan<long> b)
+    {
+        var shape = new long[Math.Max(a.Length, b.Length)];
+        for (var i = 1; i <= shape.Length; i++)
+        {
+            var (m, n) = (i <= a.Length ? a[^i] : 1, i <= b.Length ? b[^i] : 1);
+            shape[^i] = m == n || n == 1 ? m : m == 1 ? n
+                : throw new ArgumentException($"[{string.Join(", ", a.ToArray())}] and [{string.Join(", ", b.ToArray())}] do not broadcast");
+        }
+
+        return shape;
+    }
+
+    /// <summary>The position in a tensor of one shape of the element that stands at a position of the shape it broadcasts to.</summary>
+    public static int Source(int position, ReadOnlySpan<long> target, ReadOnlySpan<long> shape)
+    {
+        long source = 0, stride = 1;
+        for (var i = 1; i <= target.Length; i++)
+        {
+            var at = position % (int)target[^i];
+            position /= (int)target[^i];
+            if (i <= shape.Length)
+            {
+                source += shape[^i] == 1 ? 0 : at * stride;
+                stride *= shape[^i];
+            }
+        }
+
+        return (int)source;
+    }
+
+    /// <summary>A truth for each pair of text elements, broadcast.</summary>
+    public static Tensor Zip(OnnxStrings a, OnnxStrings b, Func<string, string, bool> test)
+    {
+        var shape = Broadcast(a.Shape, b.Shape);
+        var result = new Tensor(DType.Bool, shape);
+        for (var i = 0; i < result.Length; i++)
+        {
+            result.Bytes[i] = test(a.Elements[Source(i, shape, a.Shape)], b.Elements[Source(i, shape, b.Shape)]) ? (byte)1 : (byte)0;
+        }
+
+        return result;
+    }
+
+    /// <summary>A tensor of a type whose elements are these numbers, converted as a cast does.</summary>
+    public static OnnxTensor Of(ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<double> elements)
+    {
+        var tensor = new Tensor(type.Carrier, shape);
+        for (var i = 0; i < elements.Length; i++)
+        {
+            switch (tensor.DType)
+            {
+                case DType.Float32: tensor.AsSpan<float>()[i] = type.Narrow is { } narrow ? (float)narrow.Round(elements[i], saturate: type.Bits <= 8) : (float)elements[i]; break;
+                case DType.Float64: tensor.AsSpan<double>()[i] = elements[i]; break;
+                case DType.Int32: tensor.AsSpan<int>()[i] = (int)elements[i]; break;
+                case DType.Int64: tensor.AsSpan<long>()[i] = (long)elements[i]; break;
+                default: tensor.Bytes[i] = elements[i] != 0 ? (byte)1 : (byte)0; break;
+            }
+        }
+
+        return new(type, tensor);
+    }
+}

@@ -1,0 +1,158 @@
+using GraphC.Compiler;
+using GraphC.Onnx.Execution;
+using GraphC.Onnx.Format;
+using GraphC.Onnx.Model;
+using GraphC.Onnx.Operators;
+
+namespace GraphC.Onnx;
+
+/// <summary>
+/// An ONNX model: <c>using var model = OnnxModel.Load("net.onnx"); var outputs = model.Run(new() { ["x"] = x });</c>. It is compiled at the
+/// first run; other batch sizes run the same program wherever the model's extents are named. One run at a time.
+/// </summary>
+public sealed class OnnxModel : IDisposable
+{
+    private readonly GraphRunner runner;
+
+    private OnnxModel(ModelProto model, TensorReader tensors, CompileOptions options)
+    {
+        Graph = new GraphReader(model, tensors).Read();
+        Opsets = model.OpsetImport.GroupBy(o => o.Domain).ToDictionary(g => g.Key, g => g.Last().Version);
+        Metadata = model.MetadataProps.GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value);
+        Producer = $"{model.ProducerName} {model.ProducerVersion}".Trim();
+        runner = new(Graph, options);
+    }
+
+    /// <summary>What the model takes; inputs with a default are not listed.</summary>
+    public IReadOnlyList<ValueInfo> Inputs => [.. Graph.Fed];
+
+    /// <summary>What the model gives.</summary>
+    public IReadOnlyList<ValueInfo> Outputs => Graph.Outputs;
+
+    /// <summary>The versions of the operator sets that the model imports, by domain; ONNX's own domain is empty.</summary>
+    public IReadOnlyDictionary<string, long> Opsets { get; }
+
+    /// <summary>What the model says about itself.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>What wrote the model.</summary>
+    public string Producer { get; }
+
+    internal ModelGraph Graph { get; }
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="path">The file; what the model keeps outside of it must lie in the same folder.</param>
+    /// <param name="options">How to compile it.</param>
+    /// <exception cref="ModelFormatException">The file is no model, or a damaged one.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static OnnxModel Load(string path, CompileOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Load(File.ReadAllBytes(path), Path.GetDirectoryName(Path.GetFullPath(path)), options ?? CompileOptions.Default with { Name = "onnx" });
+    }
+
+    /// <summary>Reads a model from memory.</summary>
+    /// <param name="model">The bytes of the file.</param>
+    /// <param name="options">How to compile it.</param>
+    /// <exception cref="ModelFormatException">This is no model, or a damaged one, or it keeps data in other files.</exception>
+    public static OnnxModel Parse(byte[] model, CompileOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Load(model, null, options ?? CompileOptions.Default with { Name = "onnx" });
+    }
+
+    /// <summary>Runs the model.</summary>
+    /// <param name="inputs">A value for each of <see cref="Inputs"/>, and for any input with a default that is to be another.</param>
+    /// <returns>The outputs by name.</returns>
+    /// <exception cref="ArgumentException">An input is missing, unknown, or does not fit its declaration.</exception>
+    /// <exception cref="UnsupportedModelException">The model has nodes that GraphC does not support; all of them are named.</exception>
+    /// <exception cref="ModelFormatException">A node contradicts its operator's rules.</exception>
+    public IReadOnlyDictionary<string, OnnxValue> Run(IReadOnlyDictionary<string, OnnxValue> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        RequireSupported(Graph);
+        foreach (var input in Graph.Fed.Where(i => !inputs.ContainsKey(i.Name)))
+        {
+            throw new ArgumentException($"The input {input} is missing.", nameof(inputs));
+        }
+
+        foreach (var (name, value) in inputs)
+        {
+            var declared = Graph.Inputs.FirstOrDefault(i => i.Name == name)
+                ?? throw new ArgumentException($"The model has no input {Names.Quote(name)}; it has {string.Join(", ", Inputs)}.", nameof(inputs));
+            RequireFit(declared, value);
+        }
+
+        var outputs = runner.Run(inputs);
+        return Graph.Outputs.Zip(outputs).ToDictionary(p => p.First.Name, p => p.Second);
+    }
+
+    /// <summary>Releases the compiled programs.</summary>
+    public void Dispose() => runner.Dispose();
+
+    private static OnnxModel Load(byte[] bytes, string? folder, CompileOptions options)
+    {
+        ModelProto model;
+        try
+        {
+            model = ModelProto.Parser.ParseFrom(bytes);
+        }
+        catch (Google.Protobuf.InvalidProtocolBufferException e)
+        {
+            throw new ModelFormatException($"this is no ONNX model, or a damaged one: {e.Message}", e);
+        }
+
+        return new(model, new TensorReader(folder), options);
+    }
+
+    private static void RequireSupported(ModelGraph graph)
+    {
+        var unsupported = new List<UnsupportedNode>();
+        Collect(graph);
+        if (unsupported.Count > 0)
+        {
+            throw new UnsupportedModelException(unsupported);
+        }
+
+        void Collect(ModelGraph part)
+        {
+            foreach (var node in part.Nodes)
+            {
+                if (OperatorTable.Find(node.Domain, node.Operator, node.Version, out var reason) is null)
+                {
+                    unsupported.Add(new(node.Name, node.Domain, node.Operator, node.Version, reason));
+                }
+
+                foreach (var body in node.Attributes.Graphs)
+                {
+                    Collect(body);
+                }
+            }
+        }
+    }
+
+    private static void RequireFit(ValueInfo declared, OnnxValue value)
+    {
+        var (type, shape) = value switch
+        {
+            OnnxTensor tensor => (tensor.Type, tensor.Shape),
+            OnnxStrings text => (ElementType.String, text.Shape),
+            _ => (ElementType.Undefined, default),
+        };
+        if (type == ElementType.Undefined || declared.Kind != ValueKind.Tensor)
+        {
+            return;   // the operators tell what they do not take
+        }
+
+        var fits = type == declared.Type && (declared.Shape is null || declared.Shape.Count == shape.Length);
+        for (var axis = 0; fits && declared.Shape is not null && axis < shape.Length; axis++)
+        {
+            fits = declared.Shape[axis].Value is not { } extent || extent == shape[axis];
+        }
+
+        if (!fits)
+        {
+            throw new ArgumentException($"The input {declared} was given {value}.");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using GraphC.Onnx.Import;
+
+namespace GraphC.Onnx.Operators;
+
+/// <summary>Reductions along axes.</summary>
+internal static class Reductions
+{
+    public static ImmutableArray<Operator> Operators { get; } =
+    [
+        Reduce("ReduceSum", 13, (x, axes, keep) => x.Sum(axes, keep)),
+        Reduce("ReduceMean", 18, (x, axes, keep) => x.DType.IsFloat ? x.Mean(axes, keep) : x.Sum(axes, keep) / Extents.Of(Count(x, axes), x.DType)),
+        Reduce("ReduceProd", 18, (x, axes, keep) => x.Prod(axes, keep)),
+        Reduce("ReduceMax", 18, Max),
+        Reduce("ReduceMin", 18, Min),
+        Reduce("ReduceL1", 18, (x, axes, keep) => x.Abs().Sum(axes, keep)),
+        Reduce("ReduceL2", 18, (x, axes, keep) => x.Square().Sum(axes, keep).Sqrt()),
+        Reduce("ReduceSumSquare", 18, (x, axes, keep) => x.Square().Sum(axes, keep)),
+        Reduce("ReduceLogSum", 18, (x, axes, keep) => x.Sum(axes, keep).Log()),
+        Reduce("ReduceLogSumExp", 18, (x, axes, keep) => x.LogSumExp(axes, keep)),
+    ];
+
+    /// <summary>A reduction whose axes are an input from a version on; no axes are all, or none with <c>noop_with_empty_axes</c>.</summary>
+    private static Operator Reduce(string name, int axesAreInput, Func<Node, AxisList, bool, Node> reduce) => Operator.Of(name, c =>
+    {
+        var x = c.X();
+        var given = c.Version < axesAreInput ? c.Attributes.Ints("axes") : c.Has(1) ? [.. c.Ints(1)] : null;
+        var keep = c.Attributes.Flag("keepdims", true);
+        if (given is not { Length: > 0 } listed)
+        {
+            return c.Attributes.Flag("noop_with_empty_axes") ? NoAxes(c.Node.Operator, x) : reduce(x, default, keep);
+        }
+
+        return reduce(x, c.Axes(listed, x.Rank), keep);
+    });
+
+    /// <summary>Along no axis each element is reduced by itself: what happens to it before and after the reduction still happens.</summary>
+    private static Node NoAxes(string name, Node x) => name switch
+    {
+        "ReduceL1" or "ReduceL2" => x.Abs(),
+        "ReduceSumSquare" => x.Square(),
+        "ReduceLogSum" => x.Log(),
+        _ => x,
+    };
+
+    private static Dim Count(Node x, AxisList axes) =>
+        (axes.Count == 0 ? x.Shape : (IEnumerable<Dim>)axes.Select(a => x.Shape[a])).Aggregate((Dim)1, (a, b) => a * b);
+
+    private static Node Max(Node x, AxisList axes, bool keep) => x.DType == DType.Bool ? Any(x, axes, keep) : x.Max(axes, keep);
+
+    private static Node Min(Node x, AxisList axes, bool keep) => x.DType == DType.Bool ? !Any(!x, axes, keep) : x.Min(axes, keep);
+
+    private static Node Any(Node x, AxisList axes, bool keep) => x.Any(axes, keep);
+}
