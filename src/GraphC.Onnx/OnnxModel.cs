@@ -38,6 +38,9 @@ public sealed class OnnxModel : IDisposable
     /// <summary>What wrote the model.</summary>
     public string Producer { get; }
 
+    /// <summary>The operators that the model uses, in alphabetical order; those of other domains with the domain before them.</summary>
+    public IReadOnlyList<string> Operators => [.. Nodes(Graph).Select(n => n.Domain.Length == 0 ? n.Operator : $"{n.Domain}.{n.Operator}").Distinct().Order(StringComparer.Ordinal)];
+
     internal ModelGraph Graph { get; }
 
     /// <summary>Reads a model.</summary>
@@ -58,8 +61,11 @@ public sealed class OnnxModel : IDisposable
     public static OnnxModel Parse(byte[] model, CompileOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Load(model, null, options ?? CompileOptions.Default with { Name = "onnx" });
+        return Parse(model, null, options);
     }
+
+    internal static OnnxModel Parse(byte[] model, string? folder, CompileOptions? options) =>
+        Load(model, folder, options ?? CompileOptions.Default with { Name = "onnx" });
 
     /// <summary>Runs the model.</summary>
     /// <param name="inputs">A value for each of <see cref="Inputs"/>, and for any input with a default that is to be another.</param>
@@ -108,42 +114,33 @@ public sealed class OnnxModel : IDisposable
     private static void RequireSupported(ModelGraph graph)
     {
         var unsupported = new List<UnsupportedNode>();
-        Collect(graph);
+        foreach (var node in Nodes(graph))
+        {
+            if (OperatorTable.Find(node.Domain, node.Operator, node.Version, out var reason) is null)
+            {
+                unsupported.Add(new(node.Name, node.Domain, node.Operator, node.Version, reason));
+            }
+        }
+
         if (unsupported.Count > 0)
         {
             throw new UnsupportedModelException(unsupported);
         }
-
-        void Collect(ModelGraph part)
-        {
-            foreach (var node in part.Nodes)
-            {
-                if (OperatorTable.Find(node.Domain, node.Operator, node.Version, out var reason) is null)
-                {
-                    unsupported.Add(new(node.Name, node.Domain, node.Operator, node.Version, reason));
-                }
-
-                foreach (var body in node.Attributes.Graphs)
-                {
-                    Collect(body);
-                }
-            }
-        }
     }
+
+    /// <summary>All nodes, those of subgraphs after the node that they belong to.</summary>
+    private static IEnumerable<ModelNode> Nodes(ModelGraph graph) =>
+        graph.Nodes.SelectMany(n => n.Attributes.Graphs.SelectMany(Nodes).Prepend(n));
 
     private static void RequireFit(ValueInfo declared, OnnxValue value)
     {
-        var (type, shape) = value switch
-        {
-            OnnxTensor tensor => (tensor.Type, tensor.Shape),
-            OnnxStrings text => (ElementType.String, text.Shape),
-            _ => (ElementType.Undefined, default),
-        };
-        if (type == ElementType.Undefined || declared.Kind != ValueKind.Tensor)
+        if (declared.Kind != ValueKind.Tensor || value is not (OnnxTensor or OnnxStrings))
         {
             return;   // the operators tell what they do not take
         }
 
+        var type = value is OnnxTensor tensor ? tensor.Type : ElementType.String;
+        var shape = value is OnnxTensor numbers ? numbers.Shape : ((OnnxStrings)value).Shape;
         var fits = type == declared.Type && (declared.Shape is null || declared.Shape.Count == shape.Length);
         for (var axis = 0; fits && declared.Shape is not null && axis < shape.Length; axis++)
         {

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using GraphC.Compiler;
-using GraphC.Onnx.Import;
 using GraphC.Onnx.Model;
-using GraphC.Onnx.Operators;
 
 namespace GraphC.Onnx.Execution;
 

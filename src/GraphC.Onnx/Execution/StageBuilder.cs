@@ -18,7 +18,7 @@ internal sealed class StageBuilder
     private readonly CompileOptions options;
     private readonly Scope scope;
     private readonly Importer importer = new();
-    private readonly Dictionary<string, Stage.Feed> feeds = [];
+    private readonly OrderedDictionary<string, Stage.Feed> feeds = [];
     private readonly Dictionary<string, OnnxTensor> revealed = [];
     private readonly List<ModelNode> waiting = [];
     private readonly HashSet<string> awaited = [];
@@ -85,9 +85,8 @@ internal sealed class StageBuilder
         }
 
         var program = outputs.Count == 0 ? null : Compile([.. outputs.Select(o => o.Operand.Node)]);
-        var used = program is null ? [] : program.Graph.Inputs.Select(i => feeds.Values.First(f => f.Input == i)).ToList();
         return new(
-            used, revealed, constants, [.. outputs.Select(o => (o.Name, o.Operand.Type))], program, steps,
+            [.. feeds.Values], revealed, constants, [.. outputs.Select(o => (o.Name, o.Operand.Type))], program, steps,
             [.. waiting.Where(n => !steps.Contains(n))]);
     }
 
@@ -159,11 +158,9 @@ internal sealed class StageBuilder
         return steps;
     }
 
-    private Executable Compile(Node[] outputs)
-    {
-        var closed = Graph.Close(outputs, inputs: [.. Graph.Topological(outputs).Where(n => n.Op is InputOp)]);
-        return Compilation.Compile(closed, options);
-    }
+    /// <summary>The inputs of which only the extents matter are inputs of the program too: they bind the symbols.</summary>
+    private Executable Compile(Node[] outputs) =>
+        Compilation.Compile(Graph.Close(outputs, inputs: [.. feeds.Values.Select(f => f.Input)]), options);
 
     /// <summary>What a name stands for that was there before this stage.</summary>
     private Operand? Given(string name) => awaited.Contains(name) ? null : values.Find(name) switch

@@ -68,7 +68,7 @@ internal sealed class TensorOperand : Operand
         }
 
         var value = Interpreter.Run(Graph.Close([Node], inputs: []), [])[0];
-        return new(Type, value.ToTensor());
+        return new(Type, Tensors.Of(value));
     }
 
     /// <summary>True if nothing that is fed, kept or drawn goes into a node.</summary>

@@ -11,7 +11,7 @@ internal static class Arithmetic
         Binary("Add", (a, b) => a + b),
         Binary("Sub", (a, b) => a - b),
         Binary("Mul", (a, b) => a * b),
-        Binary("Div", (a, b) => a / b, Unsigned64.Divide),
+        Binary("Div", (a, b) => a / b, (a, b) => a.UnsignedDivide(b)),
         Operator.Of("Mod", Mod, since: 10),
         Operator.Of("Pow", Pow),
         Operator.Of("Neg", c => -c.X()),
@@ -37,8 +37,8 @@ internal static class Arithmetic
         Operator.Of("Asinh", c => c.X().Asinh(), since: 9),
         Operator.Of("Acosh", c => c.X().Acosh(), since: 9),
         Operator.Of("Atanh", c => c.X().Atanh(), since: 9),
-        Variadic("Max", (a, b) => a.Maximum(b), Unsigned64.Maximum),
-        Variadic("Min", (a, b) => a.Minimum(b), Unsigned64.Minimum),
+        Variadic("Max", (a, b) => a.Maximum(b), (a, b) => a.UnsignedMaximum(b)),
+        Variadic("Min", (a, b) => a.Minimum(b), (a, b) => a.UnsignedMinimum(b)),
         Variadic("Sum", (a, b) => a + b),
         Operator.Of("Mean", c => c.All().Aggregate((a, b) => a + b) / c.Inputs),
         Operator.Moving("Clip", Clip),
@@ -66,7 +66,7 @@ internal static class Arithmetic
     private static Node Mod(Call call)
     {
         var (a, b) = Broadcasts.Pair(call);
-        return call.Type() == ElementType.UInt64 ? Unsigned64.Remainder(a, b)
+        return call.Type() == ElementType.UInt64 ? a.UnsignedRemainder(b)
             : call.Attributes.Flag("fmod") ? a.Remainder(b)
             : call.Type().IsFloat ? throw new BadNodeException("floats want fmod = 1")
             : a.FloorMod(b);
@@ -100,10 +100,10 @@ internal static class Arithmetic
         var unsigned64 = call.Type() == ElementType.UInt64;
         if (call.Has(1))
         {
-            x = unsigned64 ? Unsigned64.Maximum(x, call.X(1)) : x.Maximum(call.X(1).Reshape(Shape.Scalar));
+            x = unsigned64 ? x.UnsignedMaximum(call.X(1)) : x.Maximum(call.X(1).Reshape(Shape.Scalar));
         }
 
-        return !call.Has(2) ? x : unsigned64 ? Unsigned64.Minimum(x, call.X(2)) : x.Minimum(call.X(2).Reshape(Shape.Scalar));
+        return !call.Has(2) ? x : unsigned64 ? x.UnsignedMinimum(call.X(2)) : x.Minimum(call.X(2).Reshape(Shape.Scalar));
     }
 
     private static Node BitShift(Call call)

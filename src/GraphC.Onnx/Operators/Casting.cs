@@ -33,19 +33,19 @@ internal static class Casting
         var node = x.Node;
         if (to.Narrow is { } format)
         {
-            var real = x.Type == ElementType.UInt64 ? Unsigned64.ToFloat(node, DType.Float64) : node.DType.IsFloat ? node : node.Cast(DType.Float64);
+            var real = x.Type == ElementType.UInt64 ? node.UnsignedToFloat(DType.Float64) : node.DType.IsFloat ? node : node.Cast(DType.Float64);
             // The two 16-bit formats have infinities, and what is beyond them is infinite.
             return new(to, real.RoundTo(format, saturate && to.Bits <= 8, rounding).Cast(DType.Float32));
         }
 
         if (x.Type == ElementType.UInt64 && to.IsFloat)
         {
-            return new(to, Unsigned64.ToFloat(node, to.Carrier));
+            return new(to, node.UnsignedToFloat(to.Carrier));
         }
 
         if (to == ElementType.UInt64 && x.Type.IsFloat)
         {
-            return new(to, Unsigned64.FromFloat(node));
+            return new(to, node.FloatToUnsigned());
         }
 
         if (to.IsInteger && to.Bits < 64 && x.Type.IsFloat)

@@ -9,10 +9,10 @@ internal static class Logic
     public static ImmutableArray<Operator> Operators { get; } =
     [
         Operator.Truth("Equal", c => Compare(c, (a, b) => a.EqualTo(b), null)) with { Host = Text.Equal },
-        Operator.Truth("Less", c => Compare(c, (a, b) => a < b, Unsigned64.Less)),
-        Operator.Truth("LessOrEqual", c => Compare(c, (a, b) => a <= b, (a, b) => !Unsigned64.Less(b, a)), since: 12),
-        Operator.Truth("Greater", c => Compare(c, (a, b) => a > b, (a, b) => Unsigned64.Less(b, a))),
-        Operator.Truth("GreaterOrEqual", c => Compare(c, (a, b) => a >= b, (a, b) => !Unsigned64.Less(a, b)), since: 12),
+        Operator.Truth("Less", c => Compare(c, (a, b) => a < b, (a, b) => a.UnsignedLess(b))),
+        Operator.Truth("LessOrEqual", c => Compare(c, (a, b) => a <= b, (a, b) => a.UnsignedLessEqual(b)), since: 12),
+        Operator.Truth("Greater", c => Compare(c, (a, b) => a > b, (a, b) => b.UnsignedLess(a))),
+        Operator.Truth("GreaterOrEqual", c => Compare(c, (a, b) => a >= b, (a, b) => b.UnsignedLessEqual(a)), since: 12),
         Operator.Truth("And", c => Compare(c, (a, b) => a & b, null)),
         Operator.Truth("Or", c => Compare(c, (a, b) => a | b, null)),
         Operator.Truth("Xor", c => Compare(c, (a, b) => a ^ b, null)),

@@ -11,7 +11,7 @@ internal static class OperatorTable
     public static ImmutableArray<Operator> All { get; } =
     [
         .. Arithmetic.Operators, .. Activations.Operators, .. Logic.Operators, .. Shapes.Operators, .. Constants.Operators,
-        .. Indices.Operators, .. Reductions.Operators, .. Casting.Operators,
+        .. Gathering.Operators, .. Reductions.Operators, .. Casting.Operators,
     ];
 
     private static readonly ILookup<(string Domain, string Name), Operator> ByName = All.ToLookup(o => (o.Domain, o.Name));

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using GraphC.Onnx.Import;
 
 namespace GraphC.Onnx.Operators;
 

@@ -61,7 +61,7 @@ public enum ElementType
 
 /// <summary>
 /// Facts about element types. GraphC computes each in a <em>carrier</em>, the narrowest of its own element types that holds every value
-/// exactly; what an operator computes is brought back into the type's range or precision (<see cref="Narrowing"/>). The unsigned 64-bit
+/// exactly; what an operator computes is brought back into the type's range or precision (<c>Narrowing</c>). The unsigned 64-bit
 /// integers are carried by their bit patterns.
 /// </summary>
 internal static class ElementTypes

@@ -84,9 +84,9 @@ internal static class ShapeArithmetic
 
         private static Element? Literal(Tensor value, long position) => value.DType switch
         {
-            DType.Int64 => value.AsSpan<long>()[(int)position],
-            DType.Float32 or DType.Float64 => value[position],
-            _ => (long)value[position],
+            DType.Int64 => (Element)value.AsSpan<long>()[(int)position],
+            DType.Float32 or DType.Float64 => (Element)value[position],
+            _ => (Element)(long)value[position],
         };
 
         private Element? Evaluate(Node node, Scalar body, long[] at, long[] reduced)
@@ -98,7 +98,7 @@ internal static class ShapeArithmetic
                 switch (scalar)
                 {
                     case Scalar.Literal literal:
-                        return literal.Type.IsFloat ? literal.Value : (Element)(long)literal.Value;
+                        return literal.Type.IsFloat ? (Element)literal.Value : (Element)(long)literal.Value;
                     case Scalar.Index index:
                         return index.Value.Substitute(Bind);
                     case Scalar.Bounded bounded:
@@ -190,8 +190,8 @@ internal static class ShapeArithmetic
             var at = Coordinates(node.Shape, position);
             var (end, step) = (at[scan.Axis], scan.Reverse ? -1 : 1);
             Element? result = node.DType.IsFloat
-                ? scan.Reducer == Reducer.Sum ? 0.0 : 1.0
-                : scan.Reducer == Reducer.Sum ? 0L : 1L;
+                ? (Element)(scan.Reducer == Reducer.Sum ? 0.0 : 1.0)
+                : (Element)(scan.Reducer == Reducer.Sum ? 0L : 1L);
             for (at[scan.Axis] = scan.Reverse ? node.Shape[scan.Axis].Value - 1 : 0; result is not null; at[scan.Axis] += step)
             {
                 if (at[scan.Axis] == end && scan.Exclusive)
@@ -283,15 +283,20 @@ internal static class ShapeArithmetic
                 Function.Max => Math.Max(a, b),
                 _ => null,
             };
-            return result is { } value ? type == DType.Float32 ? (float)value : value
-                : function switch
-                {
-                    Function.Less => a < b ? 1L : 0L,
-                    Function.LessEqual => a <= b ? 1L : 0L,
-                    Function.Equal => a == b ? 1L : 0L,
-                    Function.NotEqual => a != b ? 1L : 0L,
-                    _ => null,
-                };
+            if (result is { } value)
+            {
+                return type == DType.Float32 ? (float)value : value;
+            }
+
+            bool? truth = function switch
+            {
+                Function.Less => a < b,
+                Function.LessEqual => a <= b,
+                Function.Equal => a == b,
+                Function.NotEqual => a != b,
+                _ => null,
+            };
+            return truth is { } holds ? (Element?)(holds ? 1L : 0L) : null;
         }
 
         private static Element? Integer(Function function, Element[] x)

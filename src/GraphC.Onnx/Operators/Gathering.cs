@@ -4,7 +4,7 @@ using GraphC.Onnx.Import;
 namespace GraphC.Onnx.Operators;
 
 /// <summary>Elements at places that data name.</summary>
-internal static class Indices
+internal static class Gathering
 {
     public static ImmutableArray<Operator> Operators { get; } =
     [
@@ -50,14 +50,14 @@ internal static class Indices
         var x = call.X();
         var k = call.Version < 10 ? call.Attributes.Int("k", 0) : call.Int(1);
         var axis = call.Axis(call.Attributes.Int("axis", -1), x.Rank);
-        var keys = call.Type() == ElementType.UInt64 ? Unsigned64.Ordered(x) : x;
+        var keys = call.Type() == ElementType.UInt64 ? x.BitwiseXor(long.MinValue) : x;
         var (_, order) = keys.TopK((int)k, axis, call.Attributes.Flag("largest", true));
         return [new TensorOperand(call.Type(), x.Gather(axis, order)), new TensorOperand(ElementType.Int64, order)];
     }
 
     private static TensorOperand Extreme(Call call, bool greatest)
     {
-        var x = call.Type() == ElementType.UInt64 ? Unsigned64.Ordered(call.X()) : call.X();
+        var x = call.Type() == ElementType.UInt64 ? call.X().BitwiseXor(long.MinValue) : call.X();
         var axis = call.Axis(call.Attributes.Int("axis", 0), x.Rank);
         var keep = call.Attributes.Flag("keepdims", true);
         if (!call.Attributes.Flag("select_last_index"))
