@@ -1,3 +1,5 @@
+using GraphC.Onnx.Import;
+
 namespace GraphC.Onnx.Execution;
 
 /// <summary>What operators on the host share.</summary>
@@ -77,5 +79,65 @@ internal static class HostTensors
         }
 
         return new(type, tensor);
+    }
+
+    /// <summary>A slice of extent 1 along an axis, without that axis.</summary>
+    public static OnnxTensor Item(OnnxTensor x, int axis, long index)
+    {
+        var shape = x.Shape.ToArray();
+        var (before, behind) = (Count(shape.AsSpan(0, axis)), Count(shape.AsSpan(axis + 1)) * x.Data.DType.Size);
+        var item = new Tensor(x.Data.DType, [.. shape[..axis], .. shape[(axis + 1)..]]);
+        for (var i = 0; i < before; i++)
+        {
+            x.Data.Bytes.Slice((int)((i * shape[axis] + index) * behind), behind).CopyTo(item.Bytes[(i * behind)..]);
+        }
+
+        return new(x.Type, item);
+    }
+
+    /// <summary>Values of one type and shape along a new axis.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="axis">The new axis; negative ones count from the end.</param>
+    /// <param name="declared">What a value is said to be, for the case that there is none.</param>
+    public static OnnxValue Stack(IReadOnlyList<OnnxValue> values, long axis, ValueInfo declared)
+    {
+        if (values.Count == 0)
+        {
+            var none = (declared.Shape ?? []).Select(d => d.Value ?? 0).ToArray();
+            return new OnnxTensor(declared.Type, new Tensor(declared.Type.Carrier, [0, .. none]));
+        }
+
+        if (values[0] is OnnxStrings text)
+        {
+            return new OnnxStrings([.. values.SelectMany(v => ((OnnxStrings)v).Elements)], [values.Count, .. text.Shape]);
+        }
+
+        var parts = values.Cast<OnnxTensor>().ToArray();
+        var shape = parts[0].Shape.ToArray();
+        if (parts.Any(p => p.Type != parts[0].Type || !p.Shape.SequenceEqual(shape)))
+        {
+            throw new BadNodeException($"what the steps yield differs in type or shape: {string.Join(", ", parts.Select(p => p.ToString()).Distinct())}");
+        }
+
+        var at = (int)(axis < 0 ? axis + shape.Length + 1 : axis);
+        var (before, behind) = (Count(shape.AsSpan(0, at)), Count(shape.AsSpan(at)) * parts[0].Data.DType.Size);
+        var result = new Tensor(parts[0].Data.DType, [.. shape[..at], parts.Length, .. shape[at..]]);
+        for (var i = 0; i < before; i++)
+        {
+            for (var k = 0; k < parts.Length; k++)
+            {
+                parts[k].Data.Bytes.Slice(i * behind, behind).CopyTo(result.Bytes[((i * parts.Length + k) * behind)..]);
+            }
+        }
+
+        return new OnnxTensor(parts[0].Type, result);
+    }
+
+    /// <summary>A tensor with zeros behind it along its first axis.</summary>
+    public static OnnxTensor PadFirst(OnnxTensor x, long extent)
+    {
+        var padded = new Tensor(x.Data.DType, [extent, .. x.Shape[1..]]);
+        x.Data.Bytes.CopyTo(padded.Bytes);
+        return new(x.Type, padded);
     }
 }

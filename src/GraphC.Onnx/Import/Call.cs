@@ -34,7 +34,7 @@ internal sealed class Call(ModelNode node, IReadOnlyList<Operand?> inputs, Impor
     public TensorOperand Tensor(int input) => Operand(input) switch
     {
         TensorOperand tensor => tensor,
-        HostOperand { Value: OnnxStrings } => throw new UnsupportedException("text is not computed with here"),
+        HostOperand { Value: OnnxStrings } => throw new HostException("text is not computed with here"),
         _ => throw new HostException($"the input {input} is no tensor"),
     };
 

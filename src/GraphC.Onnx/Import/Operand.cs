@@ -52,6 +52,9 @@ internal sealed class TensorOperand : Operand
     /// <summary>True if the value was there from the start or has become known.</summary>
     public bool IsConstant => known is not null;
 
+    /// <summary>The value, if it does not depend on data.</summary>
+    public OnnxTensor? Constant => known ??= Fold();
+
     /// <summary>The value, if it does not depend on data, or this graph may be made for this value alone; otherwise null.</summary>
     public OnnxTensor? TryKnow() => known ??= Fold() ?? reveal?.Invoke();
 

@@ -12,6 +12,7 @@ internal static class OperatorTable
     [
         .. Arithmetic.Operators, .. Activations.Operators, .. Logic.Operators, .. Shapes.Operators, .. Constants.Operators,
         .. Gathering.Operators, .. Reductions.Operators, .. Casting.Operators,
+        .. Images.Operators, .. Resizing.Operators, .. Quantization.Operators, .. ControlFlow.Operators,
     ];
 
     private static readonly ILookup<(string Domain, string Name), Operator> ByName = All.ToLookup(o => (o.Domain, o.Name));

@@ -16,7 +16,7 @@ internal static class Reductions
         Reduce("ReduceL2", 18, (x, axes, keep) => x.Square().Sum(axes, keep).Sqrt()),
         Reduce("ReduceSumSquare", 18, (x, axes, keep) => x.Square().Sum(axes, keep)),
         Reduce("ReduceLogSum", 18, (x, axes, keep) => x.Sum(axes, keep).Log()),
-        Reduce("ReduceLogSumExp", 18, (x, axes, keep) => x.LogSumExp(axes, keep)),
+        Reduce("ReduceLogSumExp", 18, LogSumExp),
     ];
 
     /// <summary>A reduction whose axes are an input from a version on; no axes are all, or none with <c>noop_with_empty_axes</c>.</summary>
@@ -45,9 +45,17 @@ internal static class Reductions
     private static Dim Count(Node x, AxisList axes) =>
         (axes.Count == 0 ? x.Shape : (IEnumerable<Dim>)axes.Select(a => x.Shape[a])).Aggregate((Dim)1, (a, b) => a * b);
 
-    private static Node Max(Node x, AxisList axes, bool keep) => x.DType == DType.Bool ? Any(x, axes, keep) : x.Max(axes, keep);
+    // The greatest of no elements is what every other number is greater than, and of no truth values it is false.
+    private static Node Max(Node x, AxisList axes, bool keep) => x.DType == DType.Bool ? x.Any(axes, keep)
+        : Count(x, axes).Is(0) ? Empty(x, axes, keep, double.NegativeInfinity, int.MinValue)
+        : x.Max(axes, keep);
 
-    private static Node Min(Node x, AxisList axes, bool keep) => x.DType == DType.Bool ? !Any(!x, axes, keep) : x.Min(axes, keep);
+    private static Node Min(Node x, AxisList axes, bool keep) => x.DType == DType.Bool ? x.All(axes, keep)
+        : Count(x, axes).Is(0) ? Empty(x, axes, keep, double.PositiveInfinity, int.MaxValue)
+        : x.Min(axes, keep);
 
-    private static Node Any(Node x, AxisList axes, bool keep) => x.Any(axes, keep);
+    private static Node LogSumExp(Node x, AxisList axes, bool keep) =>
+        Count(x, axes).Is(0) ? Empty(x, axes, keep, double.NegativeInfinity, 0) : x.LogSumExp(axes, keep);
+
+    private static Node Empty(Node x, AxisList axes, bool keep, double real, double whole) => x.Sum(axes, keep) + (x.DType.IsFloat ? real : whole);
 }
