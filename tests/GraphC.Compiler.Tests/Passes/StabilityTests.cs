@@ -28,6 +28,13 @@ public class StabilityTests
     public void One_minus_exp_keeps_small_x() => Assert.Equal(-1e-20, At(1e-20, x => 1 - x.Exp()), 1e-30);
 
     [Fact]
+    public void The_logarithm_of_a_sum_of_no_exponentials_is_that_of_zero()
+    {
+        var graph = Pipeline.Optimize(Graph.Close([Input("x", Float64, [2, 0]).Exp().Sum(1).Log()]));
+        Assert.Equal([double.NegativeInfinity, double.NegativeInfinity], Interpreter.Run(graph, [new Tensor(Float64, 2, 0)])[0].Data);
+    }
+
+    [Fact]
     public void Log_of_exp_does_not_overflow() => Assert.Equal(1000, At(1000, x => x.Exp().Log()));
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class BackendTests
         {
             var cases = new TheoryData<string, string>();
             var folder = TestData.Locate("onnx");
-            foreach (var zip in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.zip").Order(StringComparer.Ordinal) : [])
+            foreach (var zip in Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.zip").Order(StringComparer.Ordinal)] : Array.Empty<string>())
             {
                 foreach (var found in CheckCases.Find(zip))
                 {

@@ -77,7 +77,8 @@ internal static class Stability
 
     private static Node? LogSumExp(Match m)
     {
-        if (m.Op(sum) is not { Reducer: Reducer.Sum, KeepDims: false } op || IsShifted(m[x]))
+        // There is no greatest of no elements, and the logarithm of their sum is right as it is written.
+        if (m.Op(sum) is not { Reducer: Reducer.Sum, KeepDims: false } op || IsShifted(m[x]) || op.Axes.Any(axis => m[x].Shape[axis].Is(0)))
         {
             return null;
         }
