@@ -106,6 +106,13 @@ internal static class ElementTypes
             _ => 0,
         };
 
+        /// <summary>True if a number that the carrier holds is one of the type's. Integers of 64 bits are carried by their bits: all are.</summary>
+        public bool Has(double number) =>
+            type.Narrow is { } format ? double.IsNaN(number) || format.Round(number) == number
+            : !type.IsInteger || type.Bits == 64 || (type.IsUnsigned
+                ? number >= 0 && number < Math.ScaleB(1, type.Bits)
+                : number >= -Math.ScaleB(1, type.Bits - 1) && number < Math.ScaleB(1, type.Bits - 1));
+
         /// <summary>The format of a float that is narrower than its carrier, or null.</summary>
         public NarrowFloat? Narrow => type switch
         {

@@ -49,6 +49,35 @@ public sealed class OnnxTensor : OnnxValue
         return new(ElementType.UInt8, wide);
     }
 
+    /// <summary>A tensor whose elements stand for numbers of another type, as Float32 does for float16.</summary>
+    /// <exception cref="ArgumentException">The elements are not of the type that carries the other, or one of them is no number of it.</exception>
+    public static OnnxTensor Of(Tensor data, ElementType type)
+    {
+        var tensor = Of(data);
+        if (tensor.Type == type)
+        {
+            return tensor;
+        }
+
+        if (!CanCarry(type, tensor.Data.DType))
+        {
+            throw new ArgumentException($"Elements of {data} do not stand for {type}.", nameof(data));
+        }
+
+        for (var i = 0L; i < tensor.Data.Length; i++)
+        {
+            if (!type.Has(tensor.Data[i]))
+            {
+                throw new ArgumentException($"{tensor.Data[i]} is no {type} (element {i} of {data}).", nameof(data));
+            }
+        }
+
+        return new(type, tensor.Data);
+    }
+
+    /// <summary>True if elements of one of GraphC's own types are what carries another type.</summary>
+    public static bool CanCarry(ElementType type, DType carrier) => type.HasCarrier && type.Carrier == carrier;
+
     /// <summary>A scalar or vector of Int64, such as shape arithmetic makes.</summary>
     internal static OnnxTensor Of(ReadOnlySpan<long> values, params ReadOnlySpan<long> shape) => new(ElementType.Int64, Tensor.From(values, shape));
 
