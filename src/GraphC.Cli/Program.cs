@@ -1,0 +1,3 @@
+using GraphC.Cli.CommandLine;
+
+return await Application.RunAsync(args, Terminal.OfProcess());

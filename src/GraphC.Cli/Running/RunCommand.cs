@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Diagnostics;
+using System.Globalization;
+using GraphC.Cli.CommandLine;
+using GraphC.Onnx;
+
+namespace GraphC.Cli.Running;
+
+/// <summary><c>graphc run</c>: runs a model on arrays from files and writes what it gives to files.</summary>
+internal static class RunCommand
+{
+    public static Command Declare(Terminal terminal)
+    {
+        var model = new Argument<string>("MODEL") { Description = "The ONNX model" };
+        var inputs = new Option<(string Name, string File)[]>("--input")
+        {
+            HelpName = "NAME=FILE.npy",
+            Description = "The array for an input; once for each input of the model",
+            CustomParser = Pairs,
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var output = new Option<string>("--output") { HelpName = "DIR", Description = "Where the outputs are written, as NAME.npy", Required = true };
+        var command = new Command("run", "Runs a model on arrays and writes its outputs.") { model, inputs, output };
+        command.WithHelp(
+            terminal,
+            $"{Application.Name} run model.onnx --input x=x.npy --output results",
+            $"{Application.Name} run bert.onnx --input ids=ids.npy --input mask=mask.npy --output .");
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () => Run(parsed.GetRequiredValue(model), parsed.GetValue(inputs) ?? [], parsed.GetRequiredValue(output), terminal, cancellation), CancellationToken.None));
+        return command;
+    }
+
+    private static (string Name, string File)[] Pairs(ArgumentResult argument)
+    {
+        var pairs = new List<(string Name, string File)>();
+        foreach (var token in argument.Tokens)
+        {
+            // Names may hold '=', files hardly do.
+            var at = token.Value.LastIndexOf('=');
+            if (at <= 0 || at == token.Value.Length - 1)
+            {
+                argument.AddError($"--input: '{token.Value}' is not NAME=FILE.npy");
+            }
+            else
+            {
+                pairs.Add((token.Value[..at], token.Value[(at + 1)..]));
+            }
+        }
+
+        if (pairs.GroupBy(p => p.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            argument.AddError($"--input: '{twice.Key}' is given twice");
+        }
+
+        return [.. pairs];
+    }
+
+    private static int Run(
+        string path, (string Name, string File)[] inputs, string folder, Terminal terminal, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        using var model = OnnxModel.Load(path);
+        cancellation.ThrowIfCancellationRequested();
+        var outputs = Results(model, inputs);
+        terminal.ErrorText.WriteLine(string.Create(CultureInfo.InvariantCulture, $"loaded, compiled and run in {clock.Elapsed.TotalSeconds:0.00} s"));
+        cancellation.ThrowIfCancellationRequested();
+        Directory.CreateDirectory(folder);
+        var names = new FileNames(folder);
+        foreach (var declared in model.Outputs)
+        {
+            foreach (var (file, text) in Arrays.Write(outputs[declared.Name], names, declared.Name))
+            {
+                terminal.OutputText.WriteLine($"{text}\t{file}");
+            }
+        }
+
+        return ExitCodes.Fine;
+    }
+
+    private static IReadOnlyDictionary<string, OnnxValue> Results(OnnxModel model, (string Name, string File)[] inputs)
+    {
+        try
+        {
+            return model.Run(inputs.ToDictionary(i => i.Name, i => Arrays.Read(i.File, model.Inputs.FirstOrDefault(d => d.Name == i.Name))));
+        }
+        catch (ArgumentException e)
+        {
+            // What was fed does not fit the model. The name of a parameter of this code is no news for the user.
+            throw new UsageException(e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal));
+        }
+        catch (IndexOutOfRangeException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+}

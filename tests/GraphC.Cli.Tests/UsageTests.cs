@@ -1,0 +1,32 @@
+namespace GraphC.Cli.Tests;
+
+public class UsageTests
+{
+    [Theory]
+    [InlineData("", "no command is given")]
+    [InlineData("bogus", "'bogus'")]
+    [InlineData("check", "'PATH'")]
+    [InlineData("check a b", "'b'")]
+    [InlineData("check . --bogus", "'--bogus'")]
+    [InlineData("check . --tolerance", "--tolerance")]
+    [InlineData("check . --tolerance x", "--tolerance: 'x' is not RELATIVE or RELATIVE,ABSOLUTE")]
+    [InlineData("check . --tolerance -1", "--tolerance: '-1' is not")]
+    [InlineData("check . --tolerance 1,2,3", "--tolerance: '1,2,3' is not")]
+    [InlineData("check . --tolerance NaN", "--tolerance: 'NaN' is not")]
+    [InlineData("check no-such-place", "no-such-place")]
+    [InlineData("run", "'MODEL'")]
+    [InlineData("run m.onnx", "'--output'")]
+    [InlineData("run m.onnx --output o --input x", "--input: 'x' is not NAME=FILE.npy")]
+    [InlineData("run m.onnx --output o --input =x.npy", "--input: '=x.npy' is not NAME=FILE.npy")]
+    [InlineData("run m.onnx --output o --input x=a.npy --input x=b.npy", "--input: 'x' is given twice")]
+    [InlineData("run no-such-model.onnx --output o", "no-such-model.onnx")]
+    [InlineData("ops x", "'x'")]
+    public void A_mistake_is_named_on_standard_error_with_exit_code_2(string arguments, string message)
+    {
+        var run = Tool.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(message, run.Error);
+        Assert.StartsWith("graphc: ", run.Error);
+        Assert.Empty(run.Output);
+    }
+}
