@@ -52,7 +52,8 @@ internal sealed class Segmentation
     {
         var (written, touched) = (Written(kernel).ToList(), Touched(kernel).ToList());
         var position = groups.Count;
-        var segment = written.Exists(b => b.Storage == Storage.Arena) ? null : Segment.Of(loops);
+        // An index into what is the same at all its places is stored, but nobody reads it: its kernel writes nothing.
+        var segment = written.Count == 0 || written.Exists(b => b.Storage == Storage.Arena) ? null : Segment.Of(loops);
         if (segment is not null)
         {
             var kind = (isCommit, KernelWriter.Anonymous(segment.Stretch));

@@ -86,6 +86,27 @@ public static class Comparison
     /// <exception cref="GraphException">x is not floating-point.</exception>
     public static Node IsFinite(this Node x) => Node.Of(IsFiniteOp, x);
 
+    /// <summary>Whether x is infinite, in one of the directions that are asked for. NaN is not.</summary>
+    /// <param name="x">Floating-point numbers.</param>
+    /// <param name="positive">Whether ∞ counts.</param>
+    /// <param name="negative">Whether -∞ counts.</param>
+    /// <exception cref="GraphException">x is not floating-point.</exception>
+    public static Node IsInfinity(this Node x, bool positive = true, bool negative = true)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return Node.Build("IsInfinity", [x], _ =>
+        {
+            Normalization.RequireFloat(x);
+            return (positive, negative) switch
+            {
+                (true, true) => x.Abs().EqualTo(double.PositiveInfinity),
+                (true, false) => x.EqualTo(double.PositiveInfinity),
+                (false, true) => x.EqualTo(double.NegativeInfinity),
+                _ => Fill.Full(0, DType.Bool, x.Shape),
+            };
+        });
+    }
+
     private static ElementwiseOp Compare(
         string name, Func<Scalar, Scalar, Scalar> body, Func<double, double, bool> exact, Elements accepts) =>
         ElementwiseOp.Binary(name, body, (a, b) => exact(a, b) ? 1 : 0) with { Accepts = accepts, Result = DType.Bool };

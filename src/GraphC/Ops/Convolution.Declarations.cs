@@ -4,7 +4,7 @@ namespace GraphC;
 /// The convolution family: images are <c>[N, C, d...]</c> with one, two, three or more spatial axes. Extents may be symbolic as far as
 /// arithmetic goes: only <see cref="Padding.Same"/> with a stride needs to know them.
 /// </summary>
-public static class Convolution
+public static partial class Convolution
 {
     internal static OpDefinition ConvDefinition { get; } = new("Conv",
         new OpSample("1-D", x => x[0].Conv(x[1]), [OpInput.Real(OpInput.N, 2, 7), OpInput.Real(3, 2, 3)]),

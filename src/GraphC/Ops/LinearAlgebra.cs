@@ -58,7 +58,7 @@ internal sealed record OrthogonalizeOp : Op
 }
 
 /// <summary>The linear algebra family.</summary>
-public static class LinearAlgebra
+public static partial class LinearAlgebra
 {
     internal static OpDefinition OrthogonalizeDefinition { get; } = new("Orthogonalize",
         new OpSample("square", x => x[0].Orthogonalize(), [OpInput.Real(4, 4)]) { Differentiable = false, Tolerance = 1e-4 },

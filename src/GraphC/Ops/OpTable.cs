@@ -114,7 +114,8 @@ internal static class OpTable
 
         // windows
         Windows.WindowsDefinition, Windows.OverlapDefinition, Pooling.MaxPoolDefinition, Pooling.AvgPoolDefinition, Pooling.LpPoolDefinition,
-        Resizing.ResizeDefinition,
+        Resizing.ResizeDefinition, Sampling.GridSampleDefinition, Sampling.RoiAlignDefinition, Pooling.MaxUnpoolDefinition,
+        Convolution.DeformConvDefinition, Columns.ColumnsDefinition, Movement.ReverseSequencesDefinition,
 
         // indexing
         Indexing.GatherDefinition, Indexing.ScatterAddDefinition, Indexing.ScatterDefinition, Indexing.IndexSelectDefinition,
@@ -122,7 +123,8 @@ internal static class OpTable
         IndexChecks.CheckIndexDefinition,
 
         // random, linear algebra
-        Draw.UniformDefinition, Draw.NormalDefinition, Draw.BitsDefinition, LinearAlgebra.OrthogonalizeDefinition,
+        Draw.UniformDefinition, Draw.NormalDefinition, Draw.BitsDefinition, LinearAlgebra.OrthogonalizeDefinition, LinearAlgebra.DeterminantDefinition,
+        Spectral.DftDefinition,
 
         // regions
         Control.ScanDefinition, Control.CondDefinition, Control.WhileDefinition,

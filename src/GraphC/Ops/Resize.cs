@@ -8,6 +8,9 @@ public enum Interpolation
 
     /// <summary>Linear between the neighbours along each axis: bilinear with two axes, trilinear with three.</summary>
     Linear,
+
+    /// <summary>Cubic between the two neighbours on either side along each axis (Keys, 1981, with the slope -0.75): bicubic with two axes.</summary>
+    Cubic,
 }
 
 /// <summary>Images of other extents.</summary>
@@ -22,6 +25,7 @@ public static class Resizing
         new OpSample("linear", x => x[0].Resize([7], Interpolation.Linear), [OpInput.Real(OpInput.N, 2, 3)]),
         new OpSample("bilinear", x => x[0].Resize([5, 3], Interpolation.Linear), [OpInput.Real(OpInput.N, 2, 3, 4)]),
         new OpSample("trilinear", x => x[0].Upsample(2, Interpolation.Linear, alignCorners: true), [OpInput.Real(1, 1, 2, 3, 2)]),
+        new OpSample("bicubic", x => x[0].Resize([5, 3], Interpolation.Cubic), [OpInput.Real(OpInput.N, 2, 3, 4)]),
         new OpSample("corners", x => x[0].Resize([5, 1], Interpolation.Linear, alignCorners: true), [OpInput.Real(OpInput.N, 2, 3, 4)]));
 
     /// <summary>An image <c>[N, C, d...]</c> with other spatial extents, as PyTorch's <c>interpolate</c>.</summary>
@@ -45,7 +49,7 @@ public static class Resizing
                 throw new TypeRuleException($"{sizes.Count} sizes [{string.Join(", ", sizes)}] for the {x.Rank - 2} spatial axes of {x.Shape}");
             }
 
-            if (mode == Interpolation.Linear)
+            if (mode != Interpolation.Nearest)
             {
                 Normalization.RequireFloat(x);
             }
@@ -100,24 +104,49 @@ public static class Resizing
             throw new TypeRuleException($"the size {size} of spatial axis {axis - 2} is larger than {LargestSize}");
         }
 
-        return mode == Interpolation.Nearest
-            ? Select([.. Enumerable.Range(0, (int)size.Value).Select(i => i * extent.Value / size.Value)])
-            : Linear();
+        return mode switch
+        {
+            Interpolation.Nearest => Select([.. Enumerable.Range(0, (int)size.Value).Select(i => i * extent.Value / size.Value)]),
+            Interpolation.Linear => Linear(),
+            _ => Cubic(),
+        };
 
         Node Select(long[] places) => x.IndexSelect(axis, Declare.Constant(Tensor.From(places)));
 
         // x[low] + (x[low + 1] - x[low]) * part, where the position low + part is scaled from the new pixel's.
         Node Linear()
         {
-            double[] positions = [.. Enumerable.Range(0, (int)size.Value).Select(i => Position(i, extent.Value, size.Value, alignCorners))];
+            double[] positions = [.. Positions().Select(p => Math.Max(0, p))];
             long[] low = [.. positions.Select(p => (long)p)];
-            var parts = Declare.Constant(Tensor.From(positions.Zip(low, (p, l) => p - l).ToArray())).Cast(x.DType)
-                .Reshape(Shape.Of(Enumerable.Range(0, x.Rank).Select(i => i == axis ? size : 1)));
+            var parts = Factors(positions.Zip(low, (p, l) => p - l));
             return Select(low) * (1 - parts) + Select([.. low.Select(l => Math.Min(l + 1, extent.Value - 1))]) * parts;
         }
+
+        Node Cubic()
+        {
+            double[] positions = [.. Positions()];
+            return Enumerable.Range(-1, 4).Select(offset => Neighbour(offset)).Aggregate((sum, term) => sum + term);
+
+            Node Neighbour(int offset)
+            {
+                long[] places = [.. positions.Select(p => (long)Math.Floor(p) + offset)];
+                return Select([.. places.Select(p => Math.Clamp(p, 0, extent.Value - 1))])
+                    * Factors(positions.Zip(places, (p, place) => CubicWeight(Math.Abs(p - place))));
+            }
+        }
+
+        IEnumerable<double> Positions() => Enumerable.Range(0, (int)size.Value).Select(i => Position(i, extent.Value, size.Value, alignCorners));
+
+        Node Factors(IEnumerable<double> along) => Declare.Constant(Tensor.From(along.ToArray())).Cast(x.DType)
+            .Reshape(Shape.Of(Enumerable.Range(0, x.Rank).Select(i => i == axis ? size : 1)));
     }
+
+    /// <summary>The weight of a pixel at a distance below 2 (Keys, "Cubic Convolution Interpolation for Digital Image Processing", 1981).</summary>
+    private static double CubicWeight(double t) => t <= 1
+        ? ((ImageSampler.CubicSlope + 2) * t - (ImageSampler.CubicSlope + 3)) * t * t + 1
+        : ((t - 5) * t + 8) * t * ImageSampler.CubicSlope - 4 * ImageSampler.CubicSlope;
 
     private static double Position(long i, long extent, long size, bool alignCorners) => alignCorners
         ? size == 1 ? 0 : (double)(i * (extent - 1)) / (size - 1)
-        : Math.Max(0, (i + 0.5) * extent / size - 0.5);
+        : (i + 0.5) * extent / size - 0.5;
 }
