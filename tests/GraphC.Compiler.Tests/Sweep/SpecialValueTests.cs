@@ -63,6 +63,6 @@ public class SpecialValueTests
     {
         Node[] inputs = [.. definition.Samples[0].Inputs.Select((input, i) => Input($"x{i}", input.DType, input.Shape))];
         var y = definition.Samples[0].Build(inputs);
-        return y.Op is ElementwiseOp && !Graph.Close([y]).Nodes.Any(n => n.Op is WindowsOp);   // a mean of windows ends in a quotient
+        return y.Op is ElementwiseOp && y.Inputs.All(n => n.Op is InputOp);   // what is composed may end in a quotient, too
     }
 }

@@ -56,6 +56,15 @@ public class SamplingTests
         Assert.Equal([0, 5, 0, 0, 0, 0, 7, 0], Values(Counting(1, 1, 2, 1).MaxUnpool(Longs(new long[,,,] { { { { 1 }, { 6 } } } }), [1, 1, 2, 4]) * 2 + Spikes()));
 
     [Fact]
+    public void A_pooling_tells_where_it_took_elements_from()
+    {
+        var x = Constant(Tensor.From(new float[,,,] { { { { 1, 9, 2 }, { 3, 4, 8 } }, { { 7, 7, 7 }, { 7, 7, 7 } } } }));
+        Assert.Equal([1, 1, 6, 7], Values(x.MaxPoolIndices(2, strides: 1)));
+        Assert.Equal([2, 2, 6, 8], Values(x.MaxPoolIndices(2, strides: 1, columnMajor: true)));
+        Assert.Equal([3, 1, 1, 5], Values(x.MaxPoolIndices([3, 2], strides: 1, padding: 1).Slice(1, 0, 1).Slice(2, 1, 2)));
+    }
+
+    [Fact]
     public void A_bent_convolution_without_offsets_is_a_convolution()
     {
         var (x, kernel) = (Counting(2, 4, 5, 4) * 0.1, Counting(6, 2, 2, 3) * 0.1 - 3);
