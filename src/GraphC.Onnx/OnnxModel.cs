@@ -1,6 +1,7 @@
 using GraphC.Compiler;
 using GraphC.Onnx.Execution;
 using GraphC.Onnx.Format;
+using GraphC.Onnx.Import;
 using GraphC.Onnx.Model;
 using GraphC.Onnx.Operators;
 
@@ -92,6 +93,22 @@ public sealed class OnnxModel : IDisposable
         var outputs = runner.Run(inputs);
         return Graph.Outputs.Zip(outputs).ToDictionary(p => p.First.Name, p => p.Second);
     }
+
+    /// <summary>The model as nodes of a graph.</summary>
+    /// <param name="options">Which values are known, and what becomes of the initializers.</param>
+    /// <exception cref="UnsupportedModelException">Nodes are not supported, or cannot be in one graph because data decide about shapes; all of
+    /// them are named.</exception>
+    /// <exception cref="ModelFormatException">A node contradicts its operator's rules.</exception>
+    public ImportedModel Import(ImportOptions? options = null)
+    {
+        RequireSupported(Graph);
+        return new ModelImport(Graph, options ?? new()).Import();
+    }
+
+    /// <summary>The model as nodes of a graph to be trained: its float initializers are parameters, which start from the model's values.</summary>
+    /// <param name="freeze">Names of parameters that stay as they are; <c>*</c> stands for any characters.</param>
+    /// <inheritdoc cref="Import"/>
+    public ImportedModel Trainable(params IReadOnlyCollection<string> freeze) => Import(new() { Trainable = true, Freeze = freeze });
 
     /// <summary>Releases the compiled programs.</summary>
     public void Dispose() => runner.Dispose();

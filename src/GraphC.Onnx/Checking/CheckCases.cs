@@ -13,11 +13,14 @@ public static class CheckCases
     public static IReadOnlyList<CheckCase> Find(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        IReadOnlyList<CheckCase> cases = File.Exists(path) ? InZip(path)
-            : Directory.Exists(path) ? InFolder(path)
-            : throw new FileNotFoundException($"There is nothing at {path}.", path);
+        var cases = All(path);
         return cases.Count > 0 ? cases : throw new InvalidDataException($"There is no case in {path}: a case is a folder with {Model} and test_data_set_0.");
     }
+
+    /// <summary>The cases at a path, of which there may be none.</summary>
+    internal static IReadOnlyList<CheckCase> All(string path) => File.Exists(path) ? InZip(path)
+        : Directory.Exists(path) ? InFolder(path)
+        : throw new FileNotFoundException($"There is nothing at {path}.", path);
 
     private static CheckCase[] InFolder(string path)
     {

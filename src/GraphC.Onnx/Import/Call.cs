@@ -15,6 +15,9 @@ internal sealed class Call(ModelNode node, IReadOnlyList<Operand?> inputs, Impor
     /// <summary>The attributes.</summary>
     public Attributes Attributes => Node.Attributes;
 
+    /// <summary>True if the graph is to be trained, so that what differs between training and use is imported as it is trained.</summary>
+    public bool IsTrainable => importer.IsTrainable;
+
     /// <summary>The number of inputs that are written down, given or empty.</summary>
     public int Inputs => inputs.Count;
 

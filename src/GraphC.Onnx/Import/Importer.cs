@@ -6,6 +6,9 @@ namespace GraphC.Onnx.Import;
 /// <summary>Makes nodes of a graph out of nodes of a model.</summary>
 internal sealed class Importer
 {
+    /// <summary>True if the graph is to be trained: statistics are measured and kept, dropout drops.</summary>
+    public bool IsTrainable { get; init; }
+
     /// <summary>Binds the outputs of a node.</summary>
     /// <exception cref="AwaitException">The operator must know a value that only a run can tell.</exception>
     /// <exception cref="HostException">The operator is done on the host here.</exception>

@@ -17,7 +17,7 @@ public sealed class BackendTests
             var folder = TestData.Locate("onnx");
             foreach (var zip in Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.zip").Order(StringComparer.Ordinal)] : Array.Empty<string>())
             {
-                foreach (var found in CheckCases.Find(zip))
+                foreach (var found in CheckCases.All(zip))
                 {
                     cases.Add(Path.GetFileName(zip), found.Name);
                 }
@@ -53,6 +53,6 @@ public sealed class BackendTests
         private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, Lazy<Dictionary<string, CheckCase>>> Opened = new();
 
         public static Dictionary<string, CheckCase> Of(string zip) =>
-            Opened.GetOrAdd(zip, z => new(() => CheckCases.Find(TestData.Require(Path.Combine("onnx", z))).ToDictionary(c => c.Name))).Value;
+            Opened.GetOrAdd(zip, z => new(() => CheckCases.All(TestData.Require(Path.Combine("onnx", z))).ToDictionary(c => c.Name))).Value;
     }
 }

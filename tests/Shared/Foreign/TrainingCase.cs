@@ -39,58 +39,79 @@ internal sealed class TrainingCase
         ["cross_entropy"] = (y, t) => Losses.SoftmaxCrossEntropy(y, t),
     };
 
-    private readonly OnnxSketch model;
     private readonly SafetensorsFile run;
 
-    private TrainingCase(OnnxSketch model, SafetensorsFile run) => (this.model, this.run) = (model, run);
+    private TrainingCase(byte[] model, SafetensorsFile run) => (ModelFile, this.run) = (model, run);
 
     /// <summary>All cases.</summary>
     public static ForeignArchive Archive { get; } = new("torch/training.zip");
 
     /// <summary>Reads a case; skips the test where the archive is absent.</summary>
     public static TrainingCase Load(string name) =>
-        new(OnnxSketch.Read(Archive.Read(name + ".onnx")), Safetensors.Read(Archive.Read(name + ".safetensors")));
+        new(Archive.Read(name + ".onnx"), Safetensors.Read(Archive.Read(name + ".safetensors")));
+
+    /// <summary>The bytes of the model's file.</summary>
+    public byte[] ModelFile { get; }
+
+    /// <summary>A model to be trained.</summary>
+    /// <param name="Input">What it takes.</param>
+    /// <param name="Prediction">What it gives.</param>
+    /// <param name="Parameters">Its parameters and statistics by the names of the file.</param>
+    public sealed record Model(Node Input, Node Prediction, IReadOnlyDictionary<string, Variable> Parameters);
+
+    /// <summary>How much may differ, as a part of the magnitude.</summary>
+    /// <param name="Loss">The loss of a step, of its own magnitude.</param>
+    /// <param name="Final">Parameters and predictions, of the largest magnitude.</param>
+    public sealed record Exactness(double Loss, double Final);
+
+    /// <summary>The model made of the ops that this reader of model files knows, in any float type.</summary>
+    public Model Sketch(DType real)
+    {
+        var xs = Fed("x", real);
+        var x = Declare.Input("x", xs.DType, Extents(xs));
+        var (prediction, parameters) = Build(x, real);
+        return new(x, prediction, parameters);
+    }
 
     /// <summary>
     /// Trains as long as PyTorch did and compares the losses of all steps, the final parameters, and the final predictions.
     /// </summary>
+    /// <param name="model">The model.</param>
     /// <param name="real">The element type of the model.</param>
     /// <param name="execute">Who executes programs. All programs of one model see the same variables.</param>
-    /// <param name="tolerance">Relative to the largest magnitude.</param>
-    public void Check(DType real, Func<Graph, IStatefulProgram> execute, double tolerance)
+    /// <param name="exactness">How much may differ.</param>
+    public void Check(Model model, DType real, Func<Graph, IStatefulProgram> execute, Exactness exactness)
     {
         var (xs, ys) = (Fed("x", real), Fed("y", real));
-        var x = Declare.Input("x", xs.DType, Extents(xs));
-        var t = Declare.Input("y", ys.DType, Extents(ys));
-        var (prediction, parameters) = Build(x, real);
-        var loss = Loss(prediction, t);
+        var t = Declare.Input("target", ys.DType, Extents(ys));
+        var loss = Loss(model.Prediction, t);
         var optimizer = TorchOptimizers.Create(new CaseArguments(JsonDocument.Parse(run.Metadata["optimizer"]).RootElement));
-        var program = execute(Graph.Close([loss, prediction], optimizer.Minimize(loss), [x, t]));
+        var program = execute(Graph.Close([loss, model.Prediction], optimizer.Minimize(loss), [model.Input, t]));
 
-        var losses = new List<double>();
+        var expected = run["loss"].ToDoubles();
         for (var step = 0; step < int.Parse(run.Metadata["steps"]); step++)
         {
-            losses.Add(program.Run(xs.At(step), ys.At(step))[0][0]);
+            Tensors.AssertClose($"loss of step {step}", [expected[step]], [program.Run(xs.At(step), ys.At(step))[0][0]], exactness.Loss);
         }
 
-        Tensors.AssertClose("loss", run["loss"].ToDoubles(), losses, tolerance);
-        foreach (var (name, parameter) in parameters)
+        foreach (var (name, parameter) in model.Parameters)
         {
-            Tensors.AssertClose(name, run[$"final.{name}"].ToDoubles(), program.Read(parameter), tolerance);
+            Tensors.AssertClose(name, run[$"final.{name}"].ToDoubles(), program.Read(parameter), exactness.Final);
         }
 
         // What was learned is what another program starts with, which predicts as in inference.
-        foreach (var parameter in parameters.Values)
+        foreach (var parameter in model.Parameters.Values)
         {
             parameter.Value = Tensor.From(program.Read(parameter)).As(real).Reshape([.. parameter.Shape.Select(d => d.Value)]);
         }
 
-        var predictor = execute(Graph.Close([prediction], inputs: [x]));
-        Tensors.AssertClose("eval_y", run["eval_y"].ToDoubles(), predictor.Run(Fed("eval_x", real))[0], tolerance);
+        var predictor = execute(Graph.Close([model.Prediction], inputs: [model.Input]));
+        Tensors.AssertClose("eval_y", run["eval_y"].ToDoubles(), predictor.Run(Fed("eval_x", real))[0], exactness.Final);
     }
 
     private (Node Prediction, Dictionary<string, Variable> Parameters) Build(Node x, DType real)
     {
+        var model = OnnxSketch.Read(ModelFile);
         var statistics = model.Nodes.Where(n => n.Op == "BatchNormalization").SelectMany(n => n.Inputs.Skip(3)).ToHashSet();
         var parameters = model.Initializers.ToDictionary(i => i.Key, i => statistics.Contains(i.Key)
             ? Declare.State(i.Key, Declare.Constant(i.Value.As(real)))
