@@ -48,6 +48,12 @@ internal sealed record Reading(ImmutableArray<Reading.Read> Reads, bool HasCheck
                 Visit(root);
             }
 
+            // Along an axis of one element an index changes no address, but whoever lowers the node writes down where it comes from.
+            foreach (var index in expander.Pool.CheckedIndices.ToList())
+            {
+                Visit(index);
+            }
+
             return new([.. reads.Values], expander.Pool.HasChecks, runsAlongMemory);
         }
 

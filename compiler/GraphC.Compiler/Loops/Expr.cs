@@ -150,6 +150,9 @@ internal sealed class ExprPool
     /// <summary>True if any index is checked.</summary>
     public bool HasChecks => checkedIndices.Count > 0;
 
+    /// <summary>The checked indices.</summary>
+    public IReadOnlyCollection<Expr.Checked> CheckedIndices => checkedIndices.Values;
+
     /// <summary>The checked index behind a symbol, or null if the symbol is a loop index or an extent.</summary>
     public Expr.Checked? CheckedBy(DimSymbol symbol) => checkedIndices.GetValueOrDefault(symbol);
 
