@@ -59,16 +59,19 @@ internal sealed class Importer
 
     private static ModelFormatException Undefined(ModelNode node, string name) => new($"{node} reads {Names.Quote(name)}, which nothing before it defines");
 
+    /// <summary>A message of several lines in one, without the place that they all have in common.</summary>
+    private static string OneLine(string message) => string.Join("; ", message.Split('\n').Select(l => l.Trim()).Where(l => !l.StartsWith("at ", StringComparison.Ordinal)));
+
     private static T Guard<T>(ModelNode node, Func<T> import)
     {
-        using var entered = Origin.None.Enter();
+        using var entered = Origin.At($"{Names.Plain(node.Operator)} {Names.Quote(node.Name)}").Enter();
         try
         {
             return import();
         }
         catch (Exception e) when (e is GraphException or BadNodeException or ArgumentException or OverflowException or InvalidOperationException)
         {
-            throw new ModelFormatException($"{node}: {e.Message}", e);
+            throw new ModelFormatException($"{node}: {OneLine(e.Message)}", e);
         }
     }
 }

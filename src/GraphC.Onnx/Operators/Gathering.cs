@@ -16,21 +16,18 @@ internal static class Gathering
         Operator.Typed("ArgMin", c => Extreme(c, greatest: false)),
     ];
 
-    /// <summary>Indices below zero count from the end.</summary>
-    public static Node FromEnd(Node index, Dim extent) => (index < 0).Where(index + Extents.Of(extent, index.DType), index);
-
     private static Node Gather(Call call)
     {
         var x = call.X();
         var axis = call.Axis(call.Attributes.Int("axis", 0), x.Rank);
-        return x.IndexSelect(axis, FromEnd(call.X(1), x.Shape[axis]));
+        return x.IndexSelect(axis, call.X(1).FromEnd(x.Shape[axis]));
     }
 
     private static Node GatherElements(Call call)
     {
         var x = call.X();
         var axis = call.Axis(call.Attributes.Int("axis", 0), x.Rank);
-        return x.Gather(axis, FromEnd(call.X(1), x.Shape[axis]));
+        return x.Gather(axis, call.X(1).FromEnd(x.Shape[axis]));
     }
 
     private static TensorOperand OneHot(Call call)
@@ -40,7 +37,7 @@ internal static class Gathering
         var values = call.X(2);
         var axis = call.Axis(call.Attributes.Int("axis", -1), index.Rank + 1);
         var at = Positions.Of(depth).Reshape(Shape.Of([depth, .. Enumerable.Repeat((Dim)1, index.Rank - axis)]));
-        return new(call.Type(2), FromEnd(index, depth).Unsqueeze(axis).EqualTo(at).Where(Value(1), Value(0)));
+        return new(call.Type(2), index.FromEnd(depth).Unsqueeze(axis).EqualTo(at).Where(Value(1), Value(0)));
 
         Node Value(int i) => values.Slice(0, i, i + 1).Reshape(Shape.Scalar);
     }

@@ -126,32 +126,7 @@ internal static class Images
         var (window, strides, padding, dilations, ceiling) = Sliding(call, x, Kernel(call, null));
         var greatest = new TensorOperand(call.Type(), x.MaxPool(window, strides, padding, dilations, ceiling));
         return call.Wants(1)
-            ? [greatest, new TensorOperand(ElementType.Int64, Places(x, PoolWindows.Over(x, window, strides, padding, dilations, ceiling), call.Attributes.Flag("storage_order")))]
+            ? [greatest, new TensorOperand(ElementType.Int64, x.MaxPoolIndices(window, strides, padding, dilations, ceiling, columnMajor: call.Attributes.Flag("storage_order")))]
             : [greatest];
-    }
-
-    /// <summary>Where in x, as a row-major position (or with its spatial axes in reverse order), the greatest element of each window stands.</summary>
-    private static Node Places(Node x, PoolWindows windows, bool columnMajor)
-    {
-        var axes = x.Rank - 2;
-        var all = windows.Of(x, x.DType.IsFloat ? double.NegativeInfinity : int.MinValue);
-        var flat = all.Reshape(Shape.Of([.. all.Shape.Take(x.Rank), windows.Window.Aggregate((Dim)1, (a, b) => a * b)]));
-        var element = flat.ArgMax(-1);
-        Node place = Along(Positions.Of(x.Shape[0]), 0) * Extents.Of(x.Shape[1], DType.Int64) + Along(Positions.Of(x.Shape[1]), 1);
-        var spatial = (Node?)null;
-        for (var i = 0; i < axes; i++)
-        {
-            // The last axis of the place is the one that varies fastest.
-            var axis = columnMajor ? axes - 1 - i : i;
-            var behind = windows.Window.Skip(axis + 1).Aggregate(1L, (a, b) => a * b.Value);
-            var inWindow = (element / behind).FloorMod(windows.Window[axis].Value);
-            var slide = windows.Slides[axis];
-            var at = Along(Positions.Of(windows.Positions[axis]), axis + 2) * slide.Stride + inWindow * slide.Dilation - slide.Before;
-            spatial = spatial is null ? at : spatial * Extents.Of(x.Shape[axis + 2], DType.Int64) + at;
-        }
-
-        return place * Extents.Of(x.Shape.Skip(2).Aggregate((Dim)1, (a, b) => a * b), DType.Int64) + spatial!;
-
-        Node Along(Node vector, int axis) => vector.Reshape(Shape.Of(Enumerable.Range(0, x.Rank).Select(i => i == axis ? vector.Shape[0] : (Dim)1)));
     }
 }

@@ -24,6 +24,10 @@ public sealed class Origin
     private static Origin? current;
 
     private readonly Lazy<(string? Path, int Line)> position;
+    private readonly string? place;
+
+    private Origin(string place)
+        : this(null, 0) => this.place = place;
 
     private Origin(MethodBase? method, int offset) => position = new(() => method is null ? default : Symbols.Find(method, offset));
 
@@ -36,8 +40,11 @@ public sealed class Origin
     /// <summary>The line, starting at 1; 0 if it is unknown.</summary>
     public int Line => position.Value.Line;
 
-    /// <summary><c>mnist.cs:12</c>, or nothing if the place is unknown.</summary>
-    public override string ToString() => File is null ? "" : $"{File}:{Line}";
+    /// <summary><c>mnist.cs:12</c>, a place in a model file, or nothing if the place is unknown.</summary>
+    public override string ToString() => place ?? (File is null ? "" : $"{File}:{Line}");
+
+    /// <summary>A place that is no line of a script, such as a node of a model file: text of one line.</summary>
+    internal static Origin At(string place) => new(place);
 
     /// <summary>The innermost user code that is being executed now, or the origin that was entered.</summary>
     internal static Origin Capture()
