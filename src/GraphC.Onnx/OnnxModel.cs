@@ -44,6 +44,9 @@ public sealed class OnnxModel : IDisposable
 
     internal ModelGraph Graph { get; }
 
+    /// <summary>How many programs the runs so far were compiled to.</summary>
+    internal int Programs => runner.Programs;
+
     /// <summary>Reads a model.</summary>
     /// <param name="path">The file; what the model keeps outside of it must lie in the same folder.</param>
     /// <param name="options">How to compile it.</param>

@@ -18,6 +18,9 @@ internal sealed class GraphRunner(ModelGraph graph, CompileOptions options) : ID
     private readonly ImmutableArray<ModelNode> live = Live(graph);
     private readonly Dictionary<ModelGraph, GraphRunner> bodies = [];
 
+    /// <summary>The programs that are there.</summary>
+    public int Programs => first.Sum(s => s.Programs) + bodies.Values.Sum(b => b.Programs);
+
     /// <summary>The outputs for given inputs.</summary>
     /// <param name="inputs">The inputs by name.</param>
     /// <param name="outer">Values of the graphs around this one.</param>

@@ -37,6 +37,9 @@ internal sealed class Stage : IDisposable
     /// <summary>The stages that follow this one, each made for other values.</summary>
     public List<Stage> Next { get; } = [];
 
+    /// <summary>The programs of this stage and of those that follow it.</summary>
+    public int Programs => (program is null ? 0 : 1) + Next.Sum(s => s.Programs);
+
     /// <summary>True if this stage was made for such values.</summary>
     public bool Fits(ValueScope values) =>
         feeds.All(f => values.Get(f.Name) is OnnxTensor tensor && tensor.Type == f.Type && Fits(f.Input.Shape, tensor.Shape))
