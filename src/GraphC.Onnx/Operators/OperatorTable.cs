@@ -13,6 +13,7 @@ internal static class OperatorTable
         .. Arithmetic.Operators, .. Activations.Operators, .. Logic.Operators, .. Shapes.Operators, .. Constants.Operators,
         .. Gathering.Operators, .. Reductions.Operators, .. Casting.Operators,
         .. Images.Operators, .. Resizing.Operators, .. Quantization.Operators, .. ControlFlow.Operators,
+        .. Contractions.Operators, .. BatchNorms.Operators, .. Norms.Operators, .. ClassLosses.Operators, .. UpdateRules.Operators,
     ];
 
     private static readonly ILookup<(string Domain, string Name), Operator> ByName = All.ToLookup(o => (o.Domain, o.Name));
