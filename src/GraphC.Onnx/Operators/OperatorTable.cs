@@ -14,7 +14,7 @@ internal static class OperatorTable
         .. Gathering.Operators, .. Reductions.Operators, .. Casting.Operators,
         .. Images.Operators, .. Resizing.Operators, .. Quantization.Operators, .. ControlFlow.Operators,
         .. Contractions.Operators, .. BatchNorms.Operators, .. Norms.Operators, .. ClassLosses.Operators, .. UpdateRules.Operators,
-        .. Attentions.Operators, .. TokenMixing.Operators,
+        .. Attentions.Operators, .. TokenMixing.Operators, .. Recurrence.Operators, .. Randomness.Operators,
     ];
 
     private static readonly ILookup<(string Domain, string Name), Operator> ByName = All.ToLookup(o => (o.Domain, o.Name));

@@ -231,7 +231,7 @@ internal static class Walk
         var streams = ImmutableDictionary.CreateBuilder<RandomStream, int>();
         foreach (var stream in nodes.Select(n => n.Op).OfType<RandomOp>().Select(op => op.Stream))
         {
-            streams.TryAdd(stream, first + streams.Count);
+            streams.TryAdd(stream, stream.Number ?? first + streams.Count);
         }
 
         return streams.ToImmutable();

@@ -26,7 +26,7 @@ public static partial class Layers
     public static RecurrentResult Rnn(this Node x, long units, RnnActivation activation = RnnActivation.Tanh, RecurrentOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return new RecurrentLayer(new SimpleCell(activation), "rnn", options).Build(x, units);
+        return new RecurrentLayer(new SimpleCell(Of(activation)), "rnn", options).Build(x, units);
     }
 
     /// <summary>
@@ -39,7 +39,7 @@ public static partial class Layers
     /// <param name="options">Directions, layers, lengths and more.</param>
     public static RecurrentResult Rnn(
         this Node x, IReadOnlyList<RecurrentParameters> parameters, RnnActivation activation = RnnActivation.Tanh, RecurrentOptions? options = null) =>
-        new RecurrentLayer(new SimpleCell(activation), "rnn", options).Build(x, parameters);
+        new RecurrentLayer(new SimpleCell(Of(activation)), "rnn", options).Build(x, parameters);
 
     /// <summary>
     /// A layer of long short-term memory: <c>c ← f ∘ c + i ∘ tanh(g)</c>, <c>h ← o ∘ tanh(c)</c> for one item after the other, where the gates i, f, o and
@@ -94,4 +94,6 @@ public static partial class Layers
     /// <param name="options">Directions, layers, lengths and more.</param>
     public static RecurrentResult Gru(this Node x, IReadOnlyList<RecurrentParameters> parameters, bool resetAfter = true, RecurrentOptions? options = null) =>
         new RecurrentLayer(new GruCell(resetAfter), "gru", options).Build(x, parameters);
+
+    private static Func<Node, Node> Of(RnnActivation activation) => activation == RnnActivation.Relu ? x => x.Relu() : x => x.Tanh();
 }

@@ -63,13 +63,9 @@ internal abstract record RecurrentCell(string Op, int Gates)
 
 /// <summary><c>h ← f(x W + b + h R)</c>. Elman, "Finding structure in time" (1990).</summary>
 /// <param name="Activation">f.</param>
-internal sealed record SimpleCell(RnnActivation Activation) : RecurrentCell("Rnn", 1)
+internal sealed record SimpleCell(Func<Node, Node> Activation) : RecurrentCell("Rnn", 1)
 {
-    public override IReadOnlyList<Node> Step(Node x, IReadOnlyList<Node> states, RecurrentParameters p)
-    {
-        var sum = Sum(x, states[0], p);
-        return [Activation == RnnActivation.Relu ? sum.Relu() : sum.Tanh()];
-    }
+    public override IReadOnlyList<Node> Step(Node x, IReadOnlyList<Node> states, RecurrentParameters p) => [Activation(Sum(x, states[0], p))];
 }
 
 /// <summary>
@@ -78,15 +74,27 @@ internal sealed record SimpleCell(RnnActivation Activation) : RecurrentCell("Rnn
 /// </summary>
 internal sealed record LstmCell() : RecurrentCell("Lstm", 4)
 {
+    /// <summary>The activation of the gates.</summary>
+    public Func<Node, Node> Opening { get; init; } = x => x.Sigmoid();
+
+    /// <summary>The activation of what enters the cell.</summary>
+    public Func<Node, Node> Entering { get; init; } = x => x.Tanh();
+
+    /// <summary>The activation of what leaves the cell.</summary>
+    public Func<Node, Node> Leaving { get; init; } = x => x.Tanh();
+
+    /// <summary>True if the cell forgets as much as it takes in: the forget gate is one minus the input gate.</summary>
+    public bool IsCoupled { get; init; }
+
     public override IReadOnlyList<Dim> States(RecurrentParameters p) => [p.Projection?.Shape[1] ?? Units(p), Units(p)];
 
     public override IReadOnlyList<Node> Step(Node x, IReadOnlyList<Node> states, RecurrentParameters p)
     {
         var (sums, cell, units) = (Sum(x, states[0], p), states[1], Units(p));
-        var input = Peeping(0, 0, cell).Sigmoid();
-        var forget = Peeping(1, 1, cell).Sigmoid();
-        var next = forget * cell + input * Gate(sums, 2, units).Tanh();
-        var output = Peeping(3, 2, next).Sigmoid() * next.Tanh();
+        var input = Opening(Peeping(0, 0, cell));
+        var forget = IsCoupled ? 1 - input : Opening(Peeping(1, 1, cell));
+        var next = forget * cell + input * Entering(Gate(sums, 2, units));
+        var output = Opening(Peeping(3, 2, next)) * Leaving(next);
         return [p.Projection is { } projection ? output.MatMul(projection) : output, next];
 
         // A gate that sees the cell.
@@ -103,14 +111,20 @@ internal sealed record LstmCell() : RecurrentCell("Lstm", 4)
 /// <param name="ResetAfter">Which.</param>
 internal sealed record GruCell(bool ResetAfter) : RecurrentCell("Gru", 3)
 {
+    /// <summary>The activation of the gates.</summary>
+    public Func<Node, Node> Opening { get; init; } = x => x.Sigmoid();
+
+    /// <summary>The activation of the new state.</summary>
+    public Func<Node, Node> Entering { get; init; } = x => x.Tanh();
+
     public override IReadOnlyList<Node> Step(Node x, IReadOnlyList<Node> states, RecurrentParameters p)
     {
         var (state, units) = (states[0], Units(p));
         var item = x.MatMul(p.Weight);
         item = p.Bias is { } bias ? item + bias : item;
         var (reset, update, fresh) = ResetAfter ? After() : Before();
-        var z = update.Sigmoid();
-        return [(1 - z) * fresh(reset.Sigmoid()).Tanh() + z * state];
+        var z = Opening(update);
+        return [(1 - z) * Entering(fresh(Opening(reset))) + z * state];
 
         (Node Reset, Node Update, Func<Node, Node> Fresh) After()
         {

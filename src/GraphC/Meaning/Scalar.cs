@@ -218,4 +218,15 @@ internal abstract class Scalar(DType type)
 /// What tells one random node from another. Each graph numbers its streams in topological order, so the numbers drawn do not depend
 /// on what else a process has declared.
 /// </summary>
-internal sealed class RandomStream;
+/// <param name="number">The number, for a stream that has one of its own wherever it stands in a graph.</param>
+internal sealed class RandomStream(int? number = null)
+{
+    /// <summary>Streams that graphs number, those of initial values too, have smaller numbers.</summary>
+    private const int FirstNamed = 3 << 29;
+
+    /// <summary>The number of the stream's own.</summary>
+    public int? Number { get; } = number;
+
+    /// <summary>The stream of a seed: nodes with equal seeds draw equal numbers.</summary>
+    public static RandomStream Of(long seed) => new(FirstNamed | (int)(RandomOp.Philox(unchecked((ulong)seed), 0, 0, 0)[0] >> 3));
+}

@@ -136,11 +136,13 @@ public static class Draw
             : throw new TypeRuleException($"from {low} to below {high} there are {count} integers; 1 to 2^32 can be drawn from"));
     }
 
-    private static Node Of(Distribution distribution, Shape shape, DType dtype)
-    {
-        var op = new RandomOp(distribution, new RandomStream(), new TensorType(dtype, shape));
-        return Node.Of(op);
-    }
+    /// <summary>Numbers as they are drawn.</summary>
+    /// <param name="distribution">The distribution.</param>
+    /// <param name="shape">The shape of the result.</param>
+    /// <param name="dtype">Float32 or Float64; Int64 for bits.</param>
+    /// <param name="stream">Where they come from; by default a stream that nothing else draws from.</param>
+    internal static Node Of(Distribution distribution, Shape shape, DType dtype, RandomStream? stream = null) =>
+        Node.Of(new RandomOp(distribution, stream ?? new(), new TensorType(dtype, shape)));
 
     private static Node Affine(Node x, double scale, double shift)
     {

@@ -68,5 +68,5 @@ internal sealed class ScanDeclaration
 
     /// <summary>The numbers of all steps, drawn at once.</summary>
     private Node Drawn(RandomOp op) =>
-        Node.Of(new RandomOp(op.Distribution, new RandomStream(), op.Type with { Shape = Shape.Of([length, .. op.Type.Shape]) }));
+        Node.Of(new RandomOp(op.Distribution, new RandomStream(op.Stream.Number), op.Type with { Shape = Shape.Of([length, .. op.Type.Shape]) }));
 }
