@@ -69,7 +69,7 @@ internal sealed class Importer
         {
             return import();
         }
-        catch (Exception e) when (e is GraphException or BadNodeException or ArgumentException or OverflowException or InvalidOperationException)
+        catch (Exception e) when (e is GraphException or TypeRuleException or BadNodeException or ArgumentException or OverflowException or InvalidOperationException)
         {
             throw new ModelFormatException($"{node}: {OneLine(e.Message)}", e);
         }

@@ -53,8 +53,8 @@ internal static class Attentions
             var capped = softcap > 0 ? (scores / softcap).Tanh() * softcap : scores;
             var seen = AttentionRules.Visible(capped, mask, lengths, isCausal, position)?.Where(capped, double.NegativeInfinity) ?? capped;
             var masked = AttentionRules.AddMask(seen, mask);
-            var exact = In(precision, call.Type(), masked);
-            var weights = In(call.Type(), precision, In(precision, precision, AttentionRules.MaskedSoftmax(exact)));
+            var exact = In(precision, masked);
+            var weights = In(call.Type(), In(precision, AttentionRules.MaskedSoftmax(exact)));
             var stage = call.Attributes.Int("qk_matmul_output_mode", 0) switch
             {
                 0 => scores,
@@ -83,9 +83,9 @@ internal static class Attentions
             return query.Attention(key, value, scale: scale);
         }
 
-        var scores = Changed("score_mod", In(precision, call.Type(), Scores(query, key, scale)));
-        var weights = Changed("prob_mod", In(precision, precision, scores.Softmax()));
-        return Weigh(In(call.Type(), precision, weights), value, query);
+        var scores = Changed("score_mod", In(precision, Scores(query, key, scale)));
+        var weights = Changed("prob_mod", In(precision, scores.Softmax()));
+        return Weigh(In(call.Type(), weights), value, query);
 
         Node Changed(string attribute, Node node) => !call.Attributes.Has(attribute) ? node
             : call.Inline(call.Graph(attribute), [new TensorOperand(precision, node)]) is [TensorOperand changed] && changed.Type == precision && changed.Shape == node.Shape
@@ -98,8 +98,8 @@ internal static class Attentions
         call.Attributes.Type("softmax_precision") is { } named and not ElementType.Undefined ? named
             : type.Narrow is null ? type : ElementType.Float32;
 
-    /// <summary>A node that stands for one type in another.</summary>
-    private static Node In(ElementType type, ElementType own, Node node) => Narrowing.Apply(type == own ? node : node.Cast(type.Carrier), type);
+    /// <summary>A node in a type, with its precision.</summary>
+    private static Node In(ElementType type, Node node) => Narrowing.Apply(node.Cast(type.Carrier), type);
 
     /// <summary><c>scale q kᵀ</c>; heads of keys may be shared.</summary>
     private static Node Scores(Node query, Node key, double scale)

@@ -11,7 +11,7 @@ internal static class Norms
         Operator.Of("InstanceNormalization", c => c.X().InstanceNorm(c.X(1), c.X(2), c.Attributes.Float("epsilon", 1e-5f))),
         Operator.Of("GroupNormalization", GroupNormalization, since: 18),
         Operator.Many("LayerNormalization", LayerNormalization, since: 17),
-        Operator.Of("RMSNormalization", RmsNormalization, since: 23),
+        Operator.Typed("RMSNormalization", RmsNormalization, since: 23),
         Operator.Of("LpNormalization", LpNormalization),
         Operator.Of("MeanVarianceNormalization", MeanVarianceNormalization),
         Operator.Of("LRN", LocalResponse),
@@ -47,11 +47,12 @@ internal static class Norms
         TensorOperand InStash(Node node) => new(stash, Narrowing.Apply(node, stash));
     }
 
-    private static Node RmsNormalization(Call call)
+    /// <summary>The result has the type of the scale.</summary>
+    private static TensorOperand RmsNormalization(Call call)
     {
         var x = Casting.To(call.Tensor(0), Stash(call)).Node;
-        var normal = Normalization.DivideByRms(x, [.. LastAxes(call)], call.Attributes.Float("epsilon", 1e-5f)).Cast(call.Type().Carrier);
-        return Normalization.Affine(normal, call.X(1).Cast(normal.DType), null);
+        var normal = Normalization.DivideByRms(x, [.. LastAxes(call)], call.Attributes.Float("epsilon", 1e-5f)).Cast(call.Type(1).Carrier);
+        return Operator.Result(call, Normalization.Affine(normal, call.X(1), null), like: 1);
     }
 
     /// <summary>The type of the mean and what follows from it.</summary>
