@@ -62,6 +62,23 @@ public sealed class AttentionTests
     public void Heads_that_do_not_divide_the_width_are_refused() => Assert.Throws<ModelFormatException>(
         () => new OneNode("Attention", 23) { ["q_num_heads"] = 3, ["kv_num_heads"] = 3 }.Run(Numbers.Some(1, 1, 2, 8), Numbers.Some(1, 1, 2, 8), Numbers.Some(1, 1, 2, 8)));
 
+    [Fact]
+    public void A_subgraph_that_asks_for_the_shape_of_the_scores_makes_attention_causal()
+    {
+        var body = OneNode.Body(
+            "shape = Shape(x)", "queries = Gather(shape, 2)", "keys = Gather(shape, 3)", "row = Range(0, queries, 1)", "column = Range(0, keys, 1)",
+            "rows = Unsqueeze(row, 1)", "sees = GreaterOrEqual(rows, column)", "zero = Sub(x, x)", "much = Log(zero)", "y = Where(sees, x, much)");
+        new OneNode("FlexAttention", 1, domain: "ai.onnx.preview") { ["score_mod"] = body }.Run(Q, K, V)[0]
+            .ShouldBe([2, 4, 3, 4], p => Attend(p[0], p[1], p[2], k => k <= p[2])[p[3]]);
+    }
+
+    [Fact]
+    public void A_subgraph_that_changes_the_shape_of_the_weights_is_refused()
+    {
+        var node = new OneNode("FlexAttention", 1, domain: "ai.onnx.preview") { ["prob_mod"] = OneNode.Body("y = Size(x)") };
+        Assert.Contains("'prob_mod' does not give one tensor", Assert.Throws<ModelFormatException>(() => node.Run(Q, K, V)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("linear")]
     [InlineData("gated")]

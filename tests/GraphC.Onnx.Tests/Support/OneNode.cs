@@ -12,7 +12,7 @@ internal sealed class OneNode(string op, int opset, int outputs = 1, string doma
 {
     private readonly NodeProto node = new() { OpType = op, Domain = domain };
 
-    /// <summary>Sets an attribute: an int, a float, text, or an array of one of them; an element type is an int.</summary>
+    /// <summary>Sets an attribute: an int, a float, text, an array of one of them, or a subgraph; an element type is an int.</summary>
     public object this[string name]
     {
         set => node.Attribute.Add(Attribute(name, value));
@@ -59,7 +59,37 @@ internal sealed class OneNode(string op, int opset, int outputs = 1, string doma
         graph.Node.Add(call);
         var model = new ModelProto { IrVersion = 8, Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = opset });
+        if (domain.Length > 0)
+        {
+            model.OpsetImport.Add(new OperatorSetIdProto { Version = 26 });   // what subgraphs are written in
+        }
+
         return OnnxModel.Parse(model.ToByteArray());
+    }
+
+    /// <summary>A subgraph <c>x → y</c> of nodes that are written as <c>name = op(inputs)</c>; numbers among the inputs are constants of Int64.</summary>
+    public static GraphProto Body(params string[] lines)
+    {
+        var body = new GraphProto();
+        body.Input.Add(new ValueInfoProto { Name = "x" });
+        body.Output.Add(new ValueInfoProto { Name = "y" });
+        foreach (var parts in lines.Select(l => l.Split([" = ", "(", ", ", ")"], StringSplitOptions.RemoveEmptyEntries)))
+        {
+            var node = new NodeProto { OpType = parts[1] };
+            node.Output.Add(parts[0]);
+            node.Input.AddRange(parts.Skip(2));
+            foreach (var number in parts.Skip(2).Where(p => long.TryParse(p, out _) && body.Node.All(n => !n.Output.Contains(p))))
+            {
+                var constant = new NodeProto { OpType = "Constant" };
+                constant.Output.Add(number);
+                constant.Attribute.Add(Attribute("value_int", int.Parse(number, System.Globalization.CultureInfo.InvariantCulture)));
+                body.Node.Add(constant);
+            }
+
+            body.Node.Add(node);
+        }
+
+        return body;
     }
 
     private static AttributeProto Attribute(string name, object value)
@@ -73,6 +103,7 @@ internal sealed class OneNode(string op, int opset, int outputs = 1, string doma
             case long[] numbers: attribute.Type = Kind.Ints; attribute.Ints.AddRange(numbers); break;
             case float[] numbers: attribute.Type = Kind.Floats; attribute.Floats.AddRange(numbers); break;
             case string[] texts: attribute.Type = Kind.Strings; attribute.Strings.AddRange(texts.Select(ByteString.CopyFromUtf8)); break;
+            case GraphProto body: (attribute.Type, attribute.G) = (Kind.Graph, body); break;
             default: throw new ArgumentException($"{value} is no attribute", nameof(value));
         }
 
