@@ -11,10 +11,12 @@ internal sealed class ModelImport
     private readonly Scope scope;
     private readonly Dictionary<string, Node> inputs = [];
     private readonly Dictionary<string, Variable> parameters = [];
+    private readonly HashSet<string> statistics;
 
     public ModelImport(ModelGraph graph, ImportOptions options)
     {
         (this.graph, this.options) = (graph, options);
+        statistics = [.. graph.Nodes.Where(n => n is { Domain: "", Operator: "BatchNormalization" }).SelectMany(n => n.Inputs.Skip(3))];
         scope = new Scope(null, Given);
     }
 
@@ -98,7 +100,8 @@ internal sealed class ModelImport
     private Variable Parameter(string name, OnnxTensor weight)
     {
         var start = Declare.Constant(weight.Data);
-        var isFrozen = options.Freeze.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false));
+        // Running statistics are measured, not learned.
+        var isFrozen = statistics.Contains(name) || options.Freeze.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false));
         return parameters[name] = isFrozen ? Declare.State(name, start) : Declare.Parameter(name, start);
     }
 

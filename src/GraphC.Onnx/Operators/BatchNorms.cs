@@ -20,7 +20,15 @@ internal static class BatchNorms
         var x = isSpatial ? given : given.Flatten(1);
         var (scale, shift, mean, variance) = (Parameter(1), Parameter(2), Parameter(3), Parameter(4));
         var epsilon = call.Attributes.Float("epsilon", 1e-5f);
-        if (!Trains(call))
+        var momentum = call.Attributes.Float("momentum", 0.9f);
+        if (call.IsTrainable && mean is Variable runningMean && variance is Variable runningVariance)
+        {
+            // A training step moves the variables itself, as PyTorch does, which counts the momentum from the other side.
+            var trained = x.BatchNorm(scale, shift, runningMean, runningVariance, 1 - momentum, epsilon);
+            return [Operator.Result(call, trained), call.Tensor(3), call.Tensor(4), call.Tensor(3), call.Tensor(4)];
+        }
+
+        if (!Measures(call))
         {
             return [Operator.Result(call, x.BatchNorm(scale, shift, mean, variance, epsilon).Reshape(given.Shape))];
         }
@@ -28,7 +36,6 @@ internal static class BatchNorms
         ValueList<int> axes = [0, .. Enumerable.Range(2, x.Rank - 2)];
         var result = Normalization.AffineByChannel(Normalization.Standardize(x, axes, epsilon), scale, shift).Reshape(given.Shape);
         var (ownMean, ownVariance) = (x.Mean([.. axes]), x.Variance([.. axes], correction: 0));
-        var momentum = call.Attributes.Float("momentum", 0.9f);
         return
         [
             Operator.Result(call, result), Statistic(3, Moved(mean, ownMean)), Statistic(4, Moved(variance, ownVariance)),
@@ -51,7 +58,7 @@ internal static class BatchNorms
     /// Operator set 14 says it by an attribute. Before, the batch is measured where more than the first output is asked for, unless the old
     /// <c>is_test</c> forbids it.
     /// </summary>
-    private static bool Trains(Call call) => call.Version >= 14
+    private static bool Measures(Call call) => call.Version >= 14
         ? call.Attributes.Flag("training_mode")
         : !call.Attributes.Flag("is_test") && Enumerable.Range(1, 4).Any(call.Wants);
 }

@@ -55,7 +55,7 @@ internal static class Randomness
 
     /// <summary>
     /// What is kept, and where. From operator set 12 on an input says whether anything is dropped; from 7 on nothing is; before, all is kept only where
-    /// <c>is_test</c> is set. The mask is of the data's type up to operator set 9.
+    /// <c>is_test</c> is set. A graph that is made to be trained drops when it is. The mask is of the data's type up to operator set 9.
     /// </summary>
     private static Operand?[] Dropout(Call call)
     {
@@ -65,7 +65,8 @@ internal static class Randomness
             return [new TensorOperand(call.Type(), x), Mask(Fill.Full(1, DType.Bool, x.Shape))];
         }
 
-        var training = call.Version >= 12 ? call.X(2).Reshape(Shape.Scalar) : Declare.Constant(1, DType.Bool);
+        var training = call.IsTrainable ? Mode.WhenTraining(Declare.Constant(1, DType.Bool), Declare.Constant(0, DType.Bool))
+            : call.Version >= 12 ? call.X(2).Reshape(Shape.Scalar) : Declare.Constant(1, DType.Bool);
         var ratio = call.Version >= 12 && call.Has(1) ? call.X(1).Reshape(Shape.Scalar).Cast(x.DType)
             : Declare.Constant(call.Version >= 12 ? 0.5 : call.Attributes.Float("ratio", 0.5), x.DType);
         var isKept = (Draw.Of(Distribution.Uniform, x.Shape, x.DType, DropoutStream(call)) >= ratio) | !training;
@@ -76,9 +77,9 @@ internal static class Randomness
     }
 
     /// <summary>False if nothing is dropped whatever the inputs are.</summary>
-    private static bool MayDrop(Call call) => call.Version < 7
+    private static bool MayDrop(Call call) => call.IsTrainable || (call.Version < 7
         ? !call.Attributes.Flag("is_test")
-        : call.Version >= 12 && call.Has(2) && !(call.Tensor(2) is { IsConstant: true } constant && constant.TryKnow()!.Data[0] == 0);
+        : call.Version >= 12 && call.Has(2) && !(call.Tensor(2) is { IsConstant: true } constant && constant.TryKnow()!.Data[0] == 0));
 
     private static Shape Given(Call call) =>
         Shape.Of((call.Attributes.Ints("shape") ?? throw new BadNodeException("the attribute 'shape' is missing")).Select(i => (Dim)i));
