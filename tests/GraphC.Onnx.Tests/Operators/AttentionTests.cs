@@ -65,9 +65,23 @@ public sealed class AttentionTests
     [Fact]
     public void A_subgraph_that_asks_for_the_shape_of_the_scores_makes_attention_causal()
     {
-        var body = OneNode.Body(
-            "shape = Shape(x)", "queries = Gather(shape, 2)", "keys = Gather(shape, 3)", "row = Range(0, queries, 1)", "column = Range(0, keys, 1)",
-            "rows = Unsqueeze(row, 1)", "sees = GreaterOrEqual(rows, column)", "zero = Sub(x, x)", "much = Log(zero)", "y = Where(sees, x, much)");
+        var body = ModelText.Proto("""
+            in x Float32[N, H, Q, K]
+            init start Int64[] 0
+            init one Int64[] 1
+            init two Int64[] 2
+            init three Int64[] 3
+            init hidden Float32[1] -Infinity
+            shape = Shape(x)
+            queries = Gather(shape, two)
+            keys = Gather(shape, three)
+            row = Range(start, queries, one)
+            rows = Unsqueeze(row, one)
+            columns = Range(start, keys, one)
+            sees = GreaterOrEqual(rows, columns)
+            y = Where(sees, x, hidden)
+            out y
+            """).Graph;
         new OneNode("FlexAttention", 1, domain: "ai.onnx.preview") { ["score_mod"] = body }.Run(Q, K, V)[0]
             .ShouldBe([2, 4, 3, 4], p => Attend(p[0], p[1], p[2], k => k <= p[2])[p[3]]);
     }
@@ -75,7 +89,7 @@ public sealed class AttentionTests
     [Fact]
     public void A_subgraph_that_changes_the_shape_of_the_weights_is_refused()
     {
-        var node = new OneNode("FlexAttention", 1, domain: "ai.onnx.preview") { ["prob_mod"] = OneNode.Body("y = Size(x)") };
+        var node = new OneNode("FlexAttention", 1, domain: "ai.onnx.preview") { ["prob_mod"] = ModelText.Proto("in x Float32[N, H, Q, K]\ny = Size(x)\nout y").Graph };
         Assert.Contains("'prob_mod' does not give one tensor", Assert.Throws<ModelFormatException>(() => node.Run(Q, K, V)).Message, StringComparison.Ordinal);
     }
 

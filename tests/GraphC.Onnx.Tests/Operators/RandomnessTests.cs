@@ -1,3 +1,4 @@
+using GraphC.Compiler;
 using GraphC.Onnx.Tests.Support;
 
 namespace GraphC.Onnx.Tests.Operators;
@@ -104,6 +105,23 @@ public sealed class RandomnessTests
             var tensor = new Tensor(DType.Bool, []);
             tensor.Bytes[0] = value ? (byte)1 : (byte)0;
             return tensor;
+        }
+    }
+
+    [Fact]
+    public void An_imported_model_drops_only_where_it_is_trained()
+    {
+        using var file = ModelText.Parse("in x Float32[N, 500]\ninit w Float32[1] 1\na = Mul(x, w)\ny = Dropout(a)\nout y");
+        var model = file.Trainable();
+        var x = Tensor.From([.. Enumerable.Repeat(1f, 4000)], 8, 500);
+        Assert.All(Run(training: false), y => Assert.Equal(1, y));
+        Assert.All(Run(training: true), y => Assert.True(y is 0 or 2));
+        Assert.InRange(Run(training: true).Average(), 0.9, 1.1);
+
+        float[] Run(bool training)
+        {
+            using var program = Compilation.Compile(Graph.Close([model.Outputs["y"]], inputs: [model.Inputs["x"]], training: training));
+            return program.Run(x)[0].ToArray<float>();
         }
     }
 }

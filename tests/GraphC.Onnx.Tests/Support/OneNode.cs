@@ -67,31 +67,6 @@ internal sealed class OneNode(string op, int opset, int outputs = 1, string doma
         return OnnxModel.Parse(model.ToByteArray());
     }
 
-    /// <summary>A subgraph <c>x → y</c> of nodes that are written as <c>name = op(inputs)</c>; numbers among the inputs are constants of Int64.</summary>
-    public static GraphProto Body(params string[] lines)
-    {
-        var body = new GraphProto();
-        body.Input.Add(new ValueInfoProto { Name = "x" });
-        body.Output.Add(new ValueInfoProto { Name = "y" });
-        foreach (var parts in lines.Select(l => l.Split([" = ", "(", ", ", ")"], StringSplitOptions.RemoveEmptyEntries)))
-        {
-            var node = new NodeProto { OpType = parts[1] };
-            node.Output.Add(parts[0]);
-            node.Input.AddRange(parts.Skip(2));
-            foreach (var number in parts.Skip(2).Where(p => long.TryParse(p, out _) && body.Node.All(n => !n.Output.Contains(p))))
-            {
-                var constant = new NodeProto { OpType = "Constant" };
-                constant.Output.Add(number);
-                constant.Attribute.Add(Attribute("value_int", int.Parse(number, System.Globalization.CultureInfo.InvariantCulture)));
-                body.Node.Add(constant);
-            }
-
-            body.Node.Add(node);
-        }
-
-        return body;
-    }
-
     private static AttributeProto Attribute(string name, object value)
     {
         var attribute = new AttributeProto { Name = name };
