@@ -11,6 +11,7 @@ namespace GraphC.Onnx.Execution;
 internal sealed class Stage : IDisposable
 {
     private readonly IReadOnlyList<Feed> feeds;
+    private readonly IReadOnlySet<string> defaults;
     private readonly IReadOnlyDictionary<string, OnnxTensor> revealed;
     private readonly IReadOnlyDictionary<string, OnnxValue> constants;
     private readonly IReadOnlyList<(string Name, ElementType Type)> outputs;
@@ -18,10 +19,11 @@ internal sealed class Stage : IDisposable
     private readonly Executable? program;
 
     public Stage(
-        IReadOnlyList<Feed> feeds, IReadOnlyDictionary<string, OnnxTensor> revealed, IReadOnlyDictionary<string, OnnxValue> constants,
+        IReadOnlyList<Feed> feeds, IReadOnlySet<string> defaults, IReadOnlyDictionary<string, OnnxTensor> revealed, IReadOnlyDictionary<string, OnnxValue> constants,
         IReadOnlyList<(string Name, ElementType Type)> outputs, Executable? program, IReadOnlyList<ModelNode> steps, ImmutableArray<ModelNode> pending)
     {
-        (this.feeds, this.revealed, this.constants, this.outputs, this.program, this.steps) = (feeds, revealed, constants, outputs, program, steps);
+        (this.feeds, this.defaults, this.revealed, this.constants, this.outputs, this.program, this.steps) =
+            (feeds, defaults, revealed, constants, outputs, program, steps);
         Pending = pending;
     }
 
@@ -43,6 +45,7 @@ internal sealed class Stage : IDisposable
     /// <summary>True if this stage was made for such values.</summary>
     public bool Fits(ValueScope values) =>
         feeds.All(f => values.Get(f.Name) is OnnxTensor tensor && tensor.Type == f.Type && Fits(f.Input.Shape, tensor.Shape))
+        && defaults.All(values.IsDefault)
         && revealed.All(r => values.Get(r.Key) is OnnxTensor tensor && Same(tensor, r.Value));
 
     /// <summary>Computes, and adds the results to the values.</summary>

@@ -20,6 +20,7 @@ internal sealed class StageBuilder
     private readonly Importer importer = new();
     private readonly OrderedDictionary<string, Stage.Feed> feeds = [];
     private readonly Dictionary<string, OnnxTensor> revealed = [];
+    private readonly HashSet<string> defaults = [];
     private readonly List<ModelNode> waiting = [];
     private readonly HashSet<string> awaited = [];
     private readonly HashSet<string> demanded = [];
@@ -86,7 +87,7 @@ internal sealed class StageBuilder
 
         var program = outputs.Count == 0 ? null : Compile([.. outputs.Select(o => o.Operand.Node)]);
         return new(
-            [.. feeds.Values], revealed, constants, [.. outputs.Select(o => (o.Name, o.Operand.Type))], program, steps,
+            [.. feeds.Values], defaults, revealed, constants, [.. outputs.Select(o => (o.Name, o.Operand.Type))], program, steps,
             [.. waiting.Where(n => !steps.Contains(n))]);
     }
 
@@ -166,10 +167,16 @@ internal sealed class StageBuilder
     private Operand? Given(string name) => awaited.Contains(name) ? null : values.Find(name) switch
     {
         null => null,
-        OnnxTensor constant when graph.Initializers.ContainsKey(name) && graph.Inputs.All(i => i.Name != name) => new TensorOperand(constant),
+        OnnxTensor constant when values.IsDefault(name) => Default(name, constant),
         OnnxTensor tensor => Fed(name, tensor),
         var other => new HostOperand(other),
     };
+
+    private TensorOperand Default(string name, OnnxTensor constant)
+    {
+        defaults.Add(name);
+        return new(constant);
+    }
 
     private TensorOperand Fed(string name, OnnxTensor tensor)
     {

@@ -9,6 +9,9 @@ internal sealed class ValueScope(ModelGraph graph, Func<string, OnnxValue?>? out
 
     public OnnxValue? Find(string name) => values.TryGetValue(name, out var value) || graph.Initializers.TryGetValue(name, out value) ? value : outer?.Invoke(name);
 
+    /// <summary>True for an initializer that no input stands in for.</summary>
+    public bool IsDefault(string name) => graph.Initializers.ContainsKey(name) && !values.ContainsKey(name);
+
     public OnnxValue Get(string name) => Find(name) ?? throw new InvalidOperationException($"The value {Names.Quote(name)} is not there yet.");
 
     public void Set(string name, OnnxValue value) => values[name] = value;

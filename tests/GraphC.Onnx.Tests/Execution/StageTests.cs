@@ -90,6 +90,23 @@ public sealed class StageTests
     }
 
     [Fact]
+    public void An_input_with_a_default_may_be_fed_or_not()
+    {
+        using var model = ModelText.Parse("""
+            in x Float32[2]
+            in w Float32[2]
+            init w Float32[2] 10 20
+            y = Mul(x, w)
+            out y
+            """);
+
+        Assert.Equal(["x"], model.Inputs.Select(i => i.Name));
+        Assert.Equal([10f, 40], Run(model, ("x", new float[] { 1, 2 })).Data.ToArray<float>());
+        Assert.Equal([3f, 8], Run(model, ("x", new float[] { 1, 2 }), ("w", new float[] { 3, 4 })).Data.ToArray<float>());
+        Assert.Equal([10f, 40], Run(model, ("x", new float[] { 1, 2 })).Data.ToArray<float>());
+    }
+
+    [Fact]
     public void A_condition_of_data_chooses_a_branch_in_the_program()
     {
         using var model = ModelText.Parse("""
