@@ -63,12 +63,12 @@ internal sealed class GraphRunner(ModelGraph graph, CompileOptions options) : ID
         Stage stage;
         try
         {
-            stage = new StageBuilder(graph, values, concrete: false, options).Build(pending);
+            stage = new StageBuilder(graph, values, stages == first, concrete: false, options).Build(pending);
         }
         catch (ModelFormatException)
         {
             // With names for extents not every rule can be checked: whether two of them are equal shows only when they have values.
-            stage = new StageBuilder(graph, values, concrete: true, options).Build(pending);
+            stage = new StageBuilder(graph, values, stages == first, concrete: true, options).Build(pending);
         }
 
         stages.Add(stage);

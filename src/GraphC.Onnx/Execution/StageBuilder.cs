@@ -17,7 +17,7 @@ internal sealed class StageBuilder
     private readonly bool concrete;
     private readonly CompileOptions options;
     private readonly Scope scope;
-    private readonly Importer importer = new();
+    private readonly Importer importer;
     private readonly OrderedDictionary<string, Stage.Feed> feeds = [];
     private readonly Dictionary<string, OnnxTensor> revealed = [];
     private readonly HashSet<string> defaults = [];
@@ -29,11 +29,13 @@ internal sealed class StageBuilder
 
     /// <param name="graph">The model.</param>
     /// <param name="values">The values that are there.</param>
+    /// <param name="isFirst">True if no stage comes before this one.</param>
     /// <param name="concrete">True if shapes are those of the values and of no others.</param>
     /// <param name="options">How to compile.</param>
-    public StageBuilder(ModelGraph graph, ValueScope values, bool concrete, CompileOptions options)
+    public StageBuilder(ModelGraph graph, ValueScope values, bool isFirst, bool concrete, CompileOptions options)
     {
         (this.graph, this.values, this.concrete, this.options) = (graph, values, concrete, options);
+        importer = new() { IsWhole = isFirst };
         scope = new Scope(null, Given);
     }
 

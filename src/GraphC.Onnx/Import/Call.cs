@@ -18,6 +18,9 @@ internal sealed class Call(ModelNode node, IReadOnlyList<Operand?> inputs, Impor
     /// <summary>True if the graph is to be trained, so that what differs between training and use is imported as it is trained.</summary>
     public bool IsTrainable => importer.IsTrainable;
 
+    /// <summary>True if the graph begins with the model's inputs, so that gradients find all ways to them.</summary>
+    public bool IsWhole => importer.IsWhole;
+
     /// <summary>The number of inputs that are written down, given or empty.</summary>
     public int Inputs => inputs.Count;
 

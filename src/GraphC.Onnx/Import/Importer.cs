@@ -9,6 +9,9 @@ internal sealed class Importer
     /// <summary>True if the graph is to be trained: statistics are measured and kept, dropout drops.</summary>
     public bool IsTrainable { get; init; }
 
+    /// <summary>True if the graph begins with the model's inputs, so that all ways from them to its values are in it.</summary>
+    public bool IsWhole { get; init; } = true;
+
     /// <summary>Binds the outputs of a node.</summary>
     /// <exception cref="AwaitException">The operator must know a value that only a run can tell.</exception>
     /// <exception cref="HostException">The operator is done on the host here.</exception>

@@ -17,7 +17,11 @@ internal sealed record ModelNode(
 {
     /// <summary>The names that the node reads: its inputs, and what its subgraphs take from outside of them.</summary>
     public ImmutableArray<string> Reads { get; } =
-        [.. Inputs.Where(n => n.Length > 0).Concat(Attributes.Graphs.SelectMany(g => g.Captures)).Distinct()];
+        [.. Inputs.Where(n => n.Length > 0).Concat(Attributes.Graphs.SelectMany(g => g.Captures)).Concat(NamedByAttributes(Domain, Operator, Attributes)).Distinct()];
+
+    // Gradient alone refers to a value by an attribute.
+    private static IEnumerable<string> NamedByAttributes(string domain, string op, Attributes attributes) =>
+        (domain, op) == ("ai.onnx.preview.training", "Gradient") && attributes.Text("y", "") is { Length: > 0 } y ? [y] : [];
 
     /// <summary>The node as a line of an error: <c>node 'conv1' (Conv)</c>.</summary>
     public override string ToString() => $"node {Names.Quote(Name)} ({(Domain.Length == 0 ? "" : $"{Names.Plain(Domain)}.")}{Names.Plain(Operator)})";

@@ -13,7 +13,7 @@ internal static class OperatorTable
         .. Arithmetic.Operators, .. Activations.Operators, .. Logic.Operators, .. Shapes.Operators, .. Constants.Operators,
         .. Gathering.Operators, .. Reductions.Operators, .. Casting.Operators,
         .. Images.Operators, .. Resizing.Operators, .. Quantization.Operators, .. ControlFlow.Operators,
-        .. Contractions.Operators, .. BatchNorms.Operators, .. Norms.Operators, .. ClassLosses.Operators, .. UpdateRules.Operators,
+        .. Contractions.Operators, .. BatchNorms.Operators, .. Norms.Operators, .. ClassLosses.Operators, .. UpdateRules.Operators, .. Differentiation.Operators,
         .. Attentions.Operators, .. TokenMixing.Operators, .. Recurrence.Operators, .. Randomness.Operators,
     ];
 
