@@ -49,19 +49,6 @@ internal static class HostTensors
         return (int)source;
     }
 
-    /// <summary>A truth for each pair of text elements, broadcast.</summary>
-    public static Tensor Zip(OnnxStrings a, OnnxStrings b, Func<string, string, bool> test)
-    {
-        var shape = Broadcast(a.Shape, b.Shape);
-        var result = new Tensor(DType.Bool, shape);
-        for (var i = 0; i < result.Length; i++)
-        {
-            result.Bytes[i] = test(a.Elements[Source(i, shape, a.Shape)], b.Elements[Source(i, shape, b.Shape)]) ? (byte)1 : (byte)0;
-        }
-
-        return result;
-    }
-
     /// <summary>A tensor of a type whose elements are these numbers, converted as a cast does.</summary>
     public static OnnxTensor Of(ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<double> elements)
     {

@@ -8,9 +8,9 @@ internal static class Gathering
 {
     public static ImmutableArray<Operator> Operators { get; } =
     [
-        Operator.Moving("Gather", Gather) with { Host = Text.Gather },
-        Operator.Moving("GatherElements", GatherElements, since: 11),
-        Operator.Typed("OneHot", OneHot, since: 9),
+        Operator.Moving("Gather", Gather) with { Host = NumberedText.Run },
+        Operator.Moving("GatherElements", GatherElements, since: 11) with { Host = NumberedText.Run },
+        Operator.Typed("OneHot", OneHot, since: 9) with { Host = NumberedText.Run },
         Operator.Many("TopK", TopK),
         Operator.Typed("ArgMax", c => Extreme(c, greatest: true)),
         Operator.Typed("ArgMin", c => Extreme(c, greatest: false)),

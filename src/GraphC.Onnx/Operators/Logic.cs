@@ -8,7 +8,7 @@ internal static class Logic
 {
     public static ImmutableArray<Operator> Operators { get; } =
     [
-        Operator.Truth("Equal", c => Compare(c, (a, b) => a.EqualTo(b), null)) with { Host = Text.Equal },
+        Operator.Truth("Equal", c => Compare(c, (a, b) => a.EqualTo(b), null)) with { Host = NumberedText.Run },
         Operator.Truth("Less", c => Compare(c, (a, b) => a < b, (a, b) => a.UnsignedLess(b))),
         Operator.Truth("LessOrEqual", c => Compare(c, (a, b) => a <= b, (a, b) => a.UnsignedLessEqual(b)), since: 12),
         Operator.Truth("Greater", c => Compare(c, (a, b) => a > b, (a, b) => b.UnsignedLess(a))),
@@ -19,7 +19,7 @@ internal static class Logic
         Operator.Truth("Not", c => !c.X()),
         Operator.Truth("IsNaN", c => c.X().IsNaN(), since: 9),
         Operator.Truth("IsInf", IsInf, since: 10),
-        Operator.Typed("Where", Where, since: 9) with { Host = Text.Where },
+        Operator.Typed("Where", Where, since: 9) with { Host = NumberedText.Run },
     ];
 
     private static Node Compare(Call call, Func<Node, Node, Node> compare, Func<Node, Node, Node>? unsigned64)

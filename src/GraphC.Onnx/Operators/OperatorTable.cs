@@ -15,6 +15,7 @@ internal static class OperatorTable
         .. Images.Operators, .. Resizing.Operators, .. Quantization.Operators, .. ControlFlow.Operators,
         .. Contractions.Operators, .. BatchNorms.Operators, .. Norms.Operators, .. ClassLosses.Operators, .. UpdateRules.Operators, .. Differentiation.Operators,
         .. Attentions.Operators, .. TokenMixing.Operators, .. Recurrence.Operators, .. Randomness.Operators,
+        .. Sequences.Operators, .. Optionals.Operators, .. Strings.Operators, .. TfIdf.Operators, .. Selecting.Operators, .. Suppression.Operators,
     ];
 
     private static readonly ILookup<(string Domain, string Name), Operator> ByName = All.ToLookup(o => (o.Domain, o.Name));

@@ -6,7 +6,7 @@ namespace GraphC.Onnx.Operators;
 /// <summary>Shapes and what moves elements about.</summary>
 internal static class Shapes
 {
-    public static ImmutableArray<Operator> Operators { get; } =
+    public static ImmutableArray<Operator> Operators { get; } = NumberedText.AlsoFor(
     [
         Operator.Typed("Shape", ShapeOf),
         Operator.Typed("Size", c => new(ElementType.Int64, Extents.Of(c.Tensor(0).Shape.Elements, DType.Int64))),
@@ -26,7 +26,7 @@ internal static class Shapes
         Operator.Moving("Trilu", Trilu, since: 14),
         Operator.Moving("CenterCropPad", CenterCropPad, since: 18),
         Operator.Moving("ReverseSequence", ReverseSequence, since: 10),
-    ];
+    ]);
 
     private static TensorOperand ShapeOf(Call call)
     {

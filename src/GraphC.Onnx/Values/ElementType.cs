@@ -68,12 +68,12 @@ internal static class ElementTypes
 {
     extension(ElementType type)
     {
-        /// <summary>The element type of GraphC that holds the values.</summary>
-        /// <exception cref="NotSupportedException">Text and complex numbers have none.</exception>
+        /// <summary>The element type of GraphC that holds the values; for text that of numbers which stand for it (<c>NumberedText</c>).</summary>
+        /// <exception cref="NotSupportedException">Complex numbers have none.</exception>
         public DType Carrier => type switch
         {
             ElementType.Float64 => DType.Float64,
-            ElementType.Int64 or ElementType.UInt32 or ElementType.UInt64 => DType.Int64,
+            ElementType.Int64 or ElementType.UInt32 or ElementType.UInt64 or ElementType.String => DType.Int64,
             ElementType.Bool => DType.Bool,
             _ when type.IsFloat => DType.Float32,
             _ when type.IsInteger => DType.Int32,
