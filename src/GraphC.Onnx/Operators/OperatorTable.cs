@@ -16,7 +16,7 @@ internal static class OperatorTable
         .. Contractions.Operators, .. BatchNorms.Operators, .. Norms.Operators, .. ClassLosses.Operators, .. UpdateRules.Operators, .. Differentiation.Operators,
         .. Attentions.Operators, .. TokenMixing.Operators, .. Recurrence.Operators, .. Randomness.Operators,
         .. Sequences.Operators, .. Optionals.Operators, .. Strings.Operators, .. TfIdf.Operators, .. Selecting.Operators, .. Suppression.Operators,
-        .. ImageDecoding.Operators, .. MachineLearning.MachineLearning.Operators,
+        .. Scattering.Operators, .. Signals.Operators, .. ImageSampling.Operators, .. ImageDecoding.Operators, .. MachineLearning.MachineLearning.Operators,
     ];
 
     private static readonly ILookup<(string Domain, string Name), Operator> ByName = All.ToLookup(o => (o.Domain, o.Name));
