@@ -18,16 +18,6 @@ internal static class ImageSampling
         Operator.Of("Det", c => c.X().Determinant(), since: 11),
     ];
 
-    /// <summary>One number for each spatial axis, or none.</summary>
-    private static int[]? PerAxis(Call call, string attribute) => call.Attributes.Ints(attribute) is { } numbers ? [.. numbers.Select(n => checked((int)n))] : null;
-
-    /// <summary>Borders, of which the attribute has first those at the starts of all axes.</summary>
-    private static Padding Borders(Call call)
-    {
-        var pads = PerAxis(call, "pads") ?? [];
-        return Padding.Explicit(pads[..(pads.Length / 2)], pads[(pads.Length / 2)..]);
-    }
-
     private static Node GridSample(Call call)
     {
         var x = call.X();
@@ -108,7 +98,7 @@ internal static class ImageSampling
     private static Node MaxRoiPool(Call call)
     {
         var (x, regions) = (call.X(), call.X(1));
-        if (PerAxis(call, "pooled_shape") is not [> 0 and var height, > 0 and var width] || x.Rank != 4 || regions.Rank != 2 || !regions.Shape[1].Is(5))
+        if (Images.Numbers(call, "pooled_shape", 2) is not [> 0 and var height, > 0 and var width] || x.Rank != 4 || regions.Rank != 2 || !regions.Shape[1].Is(5))
         {
             throw new BadNodeException($"pooled_shape must be two numbers, and {x.Shape} and {regions.Shape} images [N, C, H, W] and regions [R, 5]");
         }
@@ -139,16 +129,12 @@ internal static class ImageSampling
     /// <summary>Indices are those of the image that the attributes give; a larger one that is asked for has zeros behind it.</summary>
     private static Node MaxUnpool(Call call)
     {
-        var (x, kernel) = (call.X(), PerAxis(call, "kernel_shape") ?? throw new BadNodeException("kernel_shape is missing"));
-        var axes = kernel.Length;
-        var strides = PerAxis(call, "strides") ?? [.. Enumerable.Repeat(1, axes)];
-        var pads = PerAxis(call, "pads") ?? new int[2 * axes];
-        if (x.Rank != axes + 2 || strides.Length != axes || pads.Length != 2 * axes)
-        {
-            throw new BadNodeException($"kernel_shape, strides and pads do not fit {x.Shape}");
-        }
-
-        var shape = Shape.Of([x.Shape[0], x.Shape[1], .. Enumerable.Range(0, axes).Select(i => (x.Shape[i + 2] - 1) * strides[i] + kernel[i] - pads[i] - pads[i + axes])]);
+        var x = call.X();
+        var axes = x.Rank - 2;
+        var kernel = Images.Numbers(call, "kernel_shape", axes) ?? throw new BadNodeException("kernel_shape is missing");
+        var strides = Images.Numbers(call, "strides", axes) ?? [.. Enumerable.Repeat(1, axes)];
+        var (before, after) = Images.Borders(call, axes);
+        var shape = Shape.Of([x.Shape[0], x.Shape[1], .. Enumerable.Range(0, axes).Select(i => (x.Shape[i + 2] - 1) * strides[i] + kernel[i] - before[i] - after[i])]);
         var image = x.MaxUnpool(call.X(1), shape);
         if (!call.Has(2))
         {
@@ -164,14 +150,23 @@ internal static class ImageSampling
     private static Node DeformConv(Call call)
     {
         var (x, kernel, groups) = (call.X(), call.X(1), call.Attributes.Int("offset_group", 1));
-        var elements = kernel.Shape.Skip(2).Aggregate((Dim)1, (a, b) => a * b) * (kernel.Rank - 2);
+        var axes = kernel.Rank - 2;
+        var (before, after) = Images.Borders(call, axes);
+        var elements = kernel.Shape.Skip(2).Aggregate((Dim)1, (a, b) => a * b) * axes;
         return call.X(2).Rank > 1 && call.X(2).Shape[1] == elements * groups
             ? x.DeformConv(
-                kernel, call.X(2), call.Optional(4), call.Optional(3), PerAxis(call, "strides"), Borders(call), PerAxis(call, "dilations"),
+                kernel, call.X(2), call.Optional(4), call.Optional(3), Images.Numbers(call, "strides", axes), Padding.Explicit(before, after),
+                Images.Numbers(call, "dilations", axes),
                 checked((int)call.Attributes.Int("group", 1)))
             : throw new BadNodeException($"offsets {call.X(2).Shape} are not those of {groups} groups of a kernel {kernel.Shape}");
     }
 
-    private static Node Col2Im(Call call) => call.X().ColumnsToImage(
-        call.Dims(1), call.Ints(2).Select(n => checked((int)n)).ToArray(), PerAxis(call, "strides"), Borders(call), PerAxis(call, "dilations"));
+    private static Node Col2Im(Call call)
+    {
+        int[] window = [.. call.Ints(2).Select(n => checked((int)n))];
+        var (before, after) = Images.Borders(call, window.Length);
+        return call.X().ColumnsToImage(
+            call.Dims(1), window, Images.Numbers(call, "strides", window.Length), Padding.Explicit(before, after),
+            Images.Numbers(call, "dilations", window.Length));
+    }
 }

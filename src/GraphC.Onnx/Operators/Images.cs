@@ -69,14 +69,16 @@ internal static class Images
         return (window, strides, padding, Numbers(call, "dilations", axes) ?? [.. Enumerable.Repeat(1, axes)], call.Attributes.Flag("ceil_mode"));
     }
 
-    private static int[]? Numbers(Call call, string name, int count) => call.Attributes.Ints(name) switch
+    /// <summary>An attribute with one number for each spatial axis, or null.</summary>
+    public static int[]? Numbers(Call call, string name, int count) => call.Attributes.Ints(name) switch
     {
         null => null,
         { } listed when listed.Length == count => [.. listed.Select(i => checked((int)i))],
         { } listed => throw new BadNodeException($"the attribute '{name}' has {listed.Length} numbers for {count} spatial axes"),
     };
 
-    private static (int[] Before, int[] After) Borders(Call call, int axes)
+    /// <summary>The attribute <c>pads</c>, which has first the borders at the starts of all axes.</summary>
+    public static (int[] Before, int[] After) Borders(Call call, int axes)
     {
         var pads = Numbers(call, "pads", 2 * axes) ?? new int[2 * axes];
         return (pads[..axes], pads[axes..]);

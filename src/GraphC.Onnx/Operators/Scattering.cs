@@ -18,7 +18,7 @@ internal static class Scattering
     {
         var x = call.X();
         var axis = call.Axis(call.Attributes.Int("axis", 0), x.Rank);
-        var index = Gathering.FromEnd(call.X(1), x.Shape[axis]);
+        var index = call.X(1).FromEnd(x.Shape[axis]);
         return Scatter(call, (data, updates, reduction) => data.Scatter(axis, index, updates, reduction));
     }
 

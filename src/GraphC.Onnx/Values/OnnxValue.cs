@@ -78,8 +78,8 @@ public sealed class OnnxTensor : OnnxValue
     /// <summary>True if elements of one of GraphC's own types are what carries another type.</summary>
     public static bool CanCarry(ElementType type, DType carrier) => type.HasCarrier && type.Carrier == carrier;
 
-    /// <summary>A scalar or vector of Int64, such as shape arithmetic makes.</summary>
-    internal static OnnxTensor Of(ReadOnlySpan<long> values, params ReadOnlySpan<long> shape) => new(ElementType.Int64, Tensor.From(values, shape));
+    /// <summary>Numbers of Int64 under a shape, such as shape arithmetic makes; without extents a scalar.</summary>
+    internal static OnnxTensor Of(ReadOnlySpan<long> values, params ReadOnlySpan<long> shape) => new(ElementType.Int64, Tensor.From(values, values.Length).Reshape(shape));
 
     /// <summary>Tensors of numbers, as a type and a shape: <c>float16[2, 3]</c>.</summary>
     public override string ToString() => $"{Type}{Data.ShapeText}";
