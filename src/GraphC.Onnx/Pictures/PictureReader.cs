@@ -13,7 +13,7 @@ internal static class PictureReader
         [(byte)'B', (byte)'M', ..] => Bitmap.Read(file),
         [(byte)'P', >= (byte)'1' and <= (byte)'6', ..] => Netpbm.Read(file),
         [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..] => Tiff.Read(file),
-        [0xFF, 0xD8, 0xFF, ..] => throw new UnsupportedException("JPEG pictures"),
+        [0xFF, 0xD8, 0xFF, ..] => Jpeg.Read(file),
         [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => throw new UnsupportedException("WebP pictures: there is no reader for their video frames"),
         [0, 0, 0, 12, (byte)'j', (byte)'P', ..] or [0xFF, 0x4F, 0xFF, 0x51, ..] => throw new UnsupportedException("JPEG 2000 pictures: there is no reader for wavelets"),
         _ => throw new UnsupportedException("pictures of an unknown format"),

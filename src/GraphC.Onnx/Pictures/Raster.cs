@@ -4,7 +4,7 @@ namespace GraphC.Onnx.Pictures;
 internal sealed record Raster(int Width, int Height, int Channels, byte[] Samples)
 {
     /// <summary>More than any picture in a model; a damaged file must not claim all memory.</summary>
-    private const long MostSamples = 1 << 28;
+    private const long MostSamples = 1 << 26;
 
     /// <summary>A black picture.</summary>
     /// <exception cref="InvalidDataException">Nothing, or too much, for a picture.</exception>

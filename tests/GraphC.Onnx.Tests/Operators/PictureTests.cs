@@ -1,4 +1,5 @@
 using System.Text;
+using GraphC.Onnx.Pictures;
 using GraphC.Onnx.Tests.Support;
 
 namespace GraphC.Onnx.Tests.Operators;
@@ -41,8 +42,33 @@ public class PictureTests
     [InlineData("P6\n99999 99999\n255\n")]
     [InlineData("P5\n2")]
     [InlineData("BM")]
+    [InlineData("\u00FF\u00D8\u00FF\u00D9")]
+    [InlineData("\u00FF\u00D8\u00FF\u00DA\0\u0002")]
+    [InlineData("\u00FF\u00D8\u00FF\u00C0\0\u0011\u0008\u00FF\u00FF\u00FF\u00FF\u0003\u0001\"\0\u0002\u0011\u0001\u0003\u0011\u0001")]
+    [InlineData("\u00FF\u00D8\u00FF\u00C4\0\u0016\0\u0001")]
     [InlineData("II*\0\u0008\0\0\0")]
     public void A_damaged_picture_is_a_mistake(string file) => Assert.Throws<ModelFormatException>(() => Decode(Encoding.Latin1.GetBytes(file)));
+
+    [Fact]
+    public void JPEG_pictures_in_several_passes_are_refused() => Assert.Throws<UnsupportedModelException>(() => Decode([0xFF, 0xD8, 0xFF, 0xC2]));
+
+    [Fact]
+    public void The_cosine_transform_in_integers_is_near_that_of_real_numbers()
+    {
+        var random = new Random(1);
+        for (var round = 0; round < 50; round++)
+        {
+            int[] block = [.. Enumerable.Range(0, 64).Select(i => random.Next(3) == 0 ? random.Next(-400, 400) / (i + 1) : 0)];
+            var expected = Enumerable.Range(0, 64).Select(i => Math.Clamp(128 + Sample(block, i / 8, i % 8), 0, 255)).ToArray();
+            var samples = new byte[64];
+            JpegTransform.Invert(block, samples, 8);
+            Assert.All(Enumerable.Range(0, 64), i => Assert.InRange(samples[i] - expected[i], -1, 1));
+        }
+
+        static double Sample(int[] block, int y, int x) => Enumerable.Range(0, 64).Sum(i => block[i] * Wave(i / 8, y) * Wave(i % 8, x)) / 4;
+
+        static double Wave(int k, int at) => (k == 0 ? Math.Sqrt(0.5) : 1) * Math.Cos((2 * at + 1) * k * Math.PI / 16);
+    }
 
     [Fact]
     public void A_picture_of_an_unknown_format_is_refused() => Assert.Throws<UnsupportedModelException>(() => Decode([1, 2, 3]));
