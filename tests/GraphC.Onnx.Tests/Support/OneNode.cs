@@ -12,7 +12,7 @@ internal sealed class OneNode(string op, int opset, int outputs = 1, string doma
 {
     private readonly NodeProto node = new() { OpType = op, Domain = domain };
 
-    /// <summary>Sets an attribute: an int, a float, text, an array of one of them, or a subgraph; an element type is an int.</summary>
+    /// <summary>Sets an attribute: an int, a float, text, an array of one of them, a subgraph, or a tensor; an element type is an int.</summary>
     public object this[string name]
     {
         set => node.Attribute.Add(Attribute(name, value));
@@ -29,11 +29,20 @@ internal sealed class OneNode(string op, int opset, int outputs = 1, string doma
     }
 
     /// <summary>Runs a model that was made for such inputs.</summary>
-    public static OnnxTensor[] Run(OnnxModel model, params OnnxValue?[] inputs)
+    public static OnnxTensor[] Run(OnnxModel model, params OnnxValue?[] inputs) => [.. Values(model, inputs).Cast<OnnxTensor>()];
+
+    /// <summary>Runs the model, whose results may be of any kind.</summary>
+    public OnnxValue[] Values(params OnnxValue?[] inputs)
+    {
+        using var model = Model(inputs);
+        return Values(model, inputs);
+    }
+
+    private static OnnxValue[] Values(OnnxModel model, OnnxValue?[] inputs)
     {
         var given = inputs.Select((value, i) => (Name: $"x{i}", value)).Where(p => p.value is not null).ToDictionary(p => p.Name, p => p.value!);
         var results = model.Run(given);
-        return [.. model.Outputs.Select(o => (OnnxTensor)results[o.Name])];
+        return [.. model.Outputs.Select(o => results[o.Name])];
     }
 
     /// <summary>The model for such inputs.</summary>
@@ -44,9 +53,9 @@ internal sealed class OneNode(string op, int opset, int outputs = 1, string doma
         for (var i = 0; i < inputs.Length; i++)
         {
             call.Input.Add(inputs[i] is null ? "" : $"x{i}");
-            if (inputs[i] is OnnxTensor tensor)
+            if (inputs[i] is { } value)
             {
-                graph.Input.Add(new ValueInfoProto { Name = $"x{i}", Type = new() { TensorType = new() { ElemType = (int)tensor.Type } } });
+                graph.Input.Add(new ValueInfoProto { Name = $"x{i}", Type = Declared(value) });
             }
         }
 
@@ -67,6 +76,14 @@ internal sealed class OneNode(string op, int opset, int outputs = 1, string doma
         return OnnxModel.Parse(model.ToByteArray());
     }
 
+    private static TypeProto Declared(OnnxValue value) => value switch
+    {
+        OnnxTensor tensor => new() { TensorType = new() { ElemType = (int)tensor.Type } },
+        OnnxStrings => new() { TensorType = new() { ElemType = (int)ElementType.String } },
+        OnnxSequence => new() { SequenceType = new() },
+        _ => new() { OptionalType = new() },
+    };
+
     private static AttributeProto Attribute(string name, object value)
     {
         var attribute = new AttributeProto { Name = name };
@@ -79,6 +96,10 @@ internal sealed class OneNode(string op, int opset, int outputs = 1, string doma
             case float[] numbers: attribute.Type = Kind.Floats; attribute.Floats.AddRange(numbers); break;
             case string[] texts: attribute.Type = Kind.Strings; attribute.Strings.AddRange(texts.Select(ByteString.CopyFromUtf8)); break;
             case GraphProto body: (attribute.Type, attribute.G) = (Kind.Graph, body); break;
+            case Tensor tensor:
+                (attribute.Type, attribute.T) = (Kind.Tensor, new() { DataType = (int)ElementTypes.Of(tensor.DType), RawData = ByteString.CopyFrom(tensor.Bytes) });
+                attribute.T.Dims.AddRange(tensor.Shape.ToArray());
+                break;
             default: throw new ArgumentException($"{value} is no attribute", nameof(value));
         }
 
