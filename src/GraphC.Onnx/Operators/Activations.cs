@@ -8,7 +8,7 @@ internal static class Activations
 {
     public static ImmutableArray<Operator> Operators { get; } =
     [
-        Operator.Of("Relu", c => c.X().Relu()),
+        Operator.Of("Relu", c => c.Type().IsFloat ? c.X().Relu() : c.Type().IsUnsigned ? c.X() : c.X().Maximum(0)),
         Operator.Of("LeakyRelu", c => c.X().LeakyRelu(c.Attributes.Float("alpha", 0.01f))),
         Operator.Of("PRelu", PRelu),
         Operator.Of("Elu", c => c.X().Elu(c.Attributes.Float("alpha", 1))),

@@ -13,9 +13,9 @@ internal static class Reductions
         Reduce("ReduceMax", 18, Max),
         Reduce("ReduceMin", 18, Min),
         Reduce("ReduceL1", 18, (x, axes, keep) => x.Abs().Sum(axes, keep)),
-        Reduce("ReduceL2", 18, (x, axes, keep) => x.Square().Sum(axes, keep).Sqrt()),
+        Reduce("ReduceL2", 18, (x, axes, keep) => Real(x.Square().Sum(axes, keep), y => y.Sqrt())),
         Reduce("ReduceSumSquare", 18, (x, axes, keep) => x.Square().Sum(axes, keep)),
-        Reduce("ReduceLogSum", 18, (x, axes, keep) => x.Sum(axes, keep).Log()),
+        Reduce("ReduceLogSum", 18, (x, axes, keep) => Real(x.Sum(axes, keep), y => y.Log())),
         Reduce("ReduceLogSumExp", 18, LogSumExp),
     ];
 
@@ -55,7 +55,10 @@ internal static class Reductions
         : x.Min(axes, keep);
 
     private static Node LogSumExp(Node x, AxisList axes, bool keep) =>
-        Count(x, axes).Is(0) ? Empty(x, axes, keep, double.NegativeInfinity, 0) : x.LogSumExp(axes, keep);
+        Count(x, axes).Is(0) ? Empty(x, axes, keep, double.NegativeInfinity, 0) : Real(x, y => y.LogSumExp(axes, keep));
+
+    /// <summary>A function of real numbers, which integers are for it; the result is cut to an integer again.</summary>
+    private static Node Real(Node x, Func<Node, Node> function) => x.DType.IsFloat ? function(x) : function(x.Cast(DType.Float64)).Cast(x.DType);
 
     private static Node Empty(Node x, AxisList axes, bool keep, double real, double whole) => x.Sum(axes, keep) + (x.DType.IsFloat ? real : whole);
 }
