@@ -57,11 +57,12 @@ internal static class MovementExports
             return (0, 0);
         }
 
-        // Backwards the end may lie before the first element, which no position counted from the front says.
+        // Backwards the end may lie before the first element, which only a position counted from the back says.
         var last = start + (extent - 1) * step;
-        return step < 0 ? (start, last - 1 - axis)
-            : step == 1 && start + extent == axis ? (start, long.MaxValue)
-            : (start, last + 1);
+        return step == 1 && start + extent == axis ? (start, long.MaxValue)
+            : step > 0 ? (start, last + 1)
+            : last.Is(0) ? (start, long.MinValue)
+            : (start, (last - 1).IsNonNegative ? last - 1 : last - 1 - axis);
     }
 
     /// <summary>
