@@ -30,6 +30,15 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public void TheCodeOfOnnxRunsAsOneScript()
+    {
+        var run = RunScript("readme_onnx", string.Join('\n', CodeBlocks(Section("ONNX"))));
+        var right = RightDigits().Match(run.LastLine);
+        Assert.Equal("ArgMax, Gemm, Relu", run.Lines[^2]);
+        Assert.True(right.Success && int.Parse(right.Groups[1].Value) >= 1700, run.ToString());
+    }
+
+    [Fact]
     public void TheOpIsShownAsItIs()
     {
         var family = Flat("src/GraphC/Ops/Elementwise.Activations.cs");

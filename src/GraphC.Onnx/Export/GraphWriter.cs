@@ -12,6 +12,7 @@ internal sealed class GraphWriter
     private readonly ModelWriter model;
     private readonly Graph graph;
     private readonly Dictionary<Node, Edge> edges = [];
+    private readonly Dictionary<Node, Edge> steps = [];
     private readonly Dictionary<Node, int> uses;
     private readonly List<NodeProto> nodes;
 
@@ -31,6 +32,12 @@ internal sealed class GraphWriter
 
     /// <summary>Says what stands for a node.</summary>
     public void Bind(Node node, Edge edge) => edges[node] = edge;
+
+    /// <summary>Of all states of a loop, those after its steps: without the first one, they are a value of their own.</summary>
+    public void BindSteps(Node states, Edge afterSteps) => steps[states] = afterSteps;
+
+    /// <summary>The states after the steps of a loop, of which a node is all states.</summary>
+    public Edge StepsOf(Node states) => steps[states];
 
     /// <summary>Writes all nodes that nothing stands for yet.</summary>
     public void WriteNodes()

@@ -10,7 +10,7 @@ internal static class MovementExports
         For<BroadcastOp>((g, node, op) => g.Call("Expand", X(g, node), g.Extents(op.Target))),
         For<ReshapeOp>((g, node, op) => Reshape(g, node, op.Target)),
         For<PermuteOp>((g, node, op) => g.Transpose(X(g, node), op.Order)),
-        For<SliceOp>(Slice),
+        For<SliceOp>((g, node, op) => RegionExports.StatesAfterSteps(g, node, op) ?? Slice(g, node, op)),
         For<PadOp>(Pad),
         For<ConcatOp>((g, node, op) => g.Call("Concat", [.. node.Inputs.Select(x => g[x])], Attribute.Int("axis", op.Axis))),
         For<TriangleOp>((g, node, op) => g.Call("Trilu", [X(g, node), g.Number(op.Diagonal, DType.Int64)], Attribute.Truth("upper", op.Upper))),

@@ -57,6 +57,18 @@ internal static class RegionExports
         return g.Call("Scan", [.. states, .. sequences], body.Outputs.Length, attributes);
     }
 
+    /// <summary>The states after each step, which a slice takes of all states: what ONNX's loop yields by itself; null for other slices.</summary>
+    public static Edge? StatesAfterSteps(GraphWriter g, Node node, SliceOp slice)
+    {
+        if (node.Inputs[0] is not { Op: ScanOp { Result: ScanResult.Trace, Body: var body } } trace)
+        {
+            return null;
+        }
+
+        var whole = Enumerable.Range(1, node.Rank - 1).All(axis => slice.Starts[axis].Is(0) && slice.Steps[axis] == 1 && slice.Extents[axis] == trace.Shape[axis]);
+        return whole && slice.Starts[0].Is(body.Reverse ? 0 : 1) && slice.Steps[0] == 1 && slice.Extents[0] == body.Length ? g.StepsOf(trace) : null;
+    }
+
     // Regions are written as a whole; their ops only say that there is a way.
     private static ExportEntry ByRegion<T>() where T : RegionOp => ExportEntry.For<T>((g, node, op) =>
     {
@@ -84,14 +96,15 @@ internal static class RegionExports
             {
                 ScanResult.Final f => results[f.State],
                 ScanResult.Stack s => results[states + loop.Values.IndexOf(s.Value)],
-                ScanResult.Trace t => Trace(t.State),
+                ScanResult.Trace t => Trace(node, t.State),
                 var other => throw new InvalidOperationException(other.GetType().Name),
             });
         }
 
-        Edge Trace(int state)
+        Edge Trace(Node node, int state)
         {
             var (first, rest) = (g.Unsqueeze(inputs[state], 0), results[states + loop.Values.Length + Array.IndexOf(traced, state)]);
+            g.BindSteps(node, rest);
             return g.Call("Concat", body.Reverse ? [rest, first] : [first, rest], Attribute.Int("axis", 0));
         }
     }
