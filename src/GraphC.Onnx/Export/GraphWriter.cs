@@ -14,6 +14,7 @@ internal sealed class GraphWriter
     private readonly Dictionary<Node, Edge> edges = [];
     private readonly Dictionary<Node, Edge> steps = [];
     private readonly Dictionary<Node, int> uses;
+    private readonly Lazy<Dictionary<Node, Region>> regions;
     private readonly List<NodeProto> nodes;
 
     public GraphWriter(ModelWriter model, Graph graph)
@@ -24,6 +25,7 @@ internal sealed class GraphWriter
     private GraphWriter(ModelWriter model, Graph graph, List<NodeProto> nodes)
     {
         (this.model, this.graph, this.nodes) = (model, graph, nodes);
+        regions = new(() => Region.In(graph.Nodes).SelectMany(region => region.Nodes.Select(node => (node, region))).ToDictionary(p => p.node, p => p.region));
         uses = graph.Nodes.SelectMany(n => n.Inputs).Concat(graph.Outputs).GroupBy(n => n).ToDictionary(g => g.Key, g => g.Count());
     }
 
@@ -42,19 +44,9 @@ internal sealed class GraphWriter
     /// <summary>Writes all nodes that nothing stands for yet.</summary>
     public void WriteNodes()
     {
-        var regions = Region.In(graph.Nodes).SelectMany(region => region.Nodes.Select(node => (node, region))).ToDictionary(p => p.node, p => p.region);
-        foreach (var node in graph.Nodes.Where(n => !edges.ContainsKey(n)))
+        foreach (var node in graph.Nodes)
         {
-            if (edges.ContainsKey(node))
-            {
-                continue;   // another result of a region that was written
-            }
-
-            if (regions.TryGetValue(node, out var region))
-            {
-                RegionExports.Write(this, region);
-            }
-            else
+            if (!edges.ContainsKey(node))
             {
                 edges[node] = node switch
                 {
@@ -65,6 +57,9 @@ internal sealed class GraphWriter
             }
         }
     }
+
+    /// <summary>The region that a node is a result of, with all its results in this graph.</summary>
+    public Region RegionOf(Node node) => regions.Value[node];
 
     /// <summary>The graph as a message.</summary>
     /// <param name="name">What it is called.</param>
@@ -156,9 +151,6 @@ internal sealed class GraphWriter
 
     /// <summary>A literal vector of Int64.</summary>
     public Edge Numbers(params IEnumerable<long> values) => Extents([.. values.Select(v => (Dim)v)]);
-
-    /// <summary>A literal tensor.</summary>
-    public Edge Literal(Tensor value) => model.Literal(value);
 
     /// <summary>Extents or positions as a vector of Int64.</summary>
     public Edge Extents(IReadOnlyList<Dim> dims) => model.Dims.Vector(dims);

@@ -23,7 +23,4 @@ internal static class Patterns
         && vector.Shape[0] == shape[1] && reshaped.Shape.Where((extent, axis) => axis != 1).All(extent => extent.Is(1))
             ? vector
             : null;
-
-    /// <summary>True for an application of an op.</summary>
-    public static bool Is(Node node, Op op) => node.Op == op;
 }

@@ -9,27 +9,10 @@ internal static class RegionExports
 {
     public static IEnumerable<ExportEntry> All =>
     [
-        ByRegion<ScanOp>(), ByRegion<CondOp>(), ByRegion<WhileOp>(),
+        ExportEntry.For<ScanOp>((g, node, _) => Written<ScanLoop>(g, node, Scan)),
+        ExportEntry.For<CondOp>((g, node, _) => Written<CondChoice>(g, node, Choose)),
+        ExportEntry.For<WhileOp>((g, node, _) => Written<WhileLoop>(g, node, Loop)),
     ];
-
-    /// <summary>Writes a region, with all its results.</summary>
-    public static void Write(GraphWriter g, Region region)
-    {
-        switch (region)
-        {
-            case ScanLoop loop:
-                Scan(g, loop);
-                break;
-            case CondChoice choice:
-                Choose(g, choice);
-                break;
-            case WhileLoop loop:
-                Loop(g, loop);
-                break;
-            default:
-                throw new InvalidOperationException(region.GetType().Name);
-        }
-    }
 
     /// <summary>
     /// A loop along the first axis of sequences: the final states, then what the steps yield. The body's inputs are the states, the items, and what is the
@@ -69,12 +52,12 @@ internal static class RegionExports
         return whole && slice.Starts[0].Is(body.Reverse ? 0 : 1) && slice.Steps[0] == 1 && slice.Extents[0] == body.Length ? g.StepsOf(trace) : null;
     }
 
-    // Regions are written as a whole; their ops only say that there is a way.
-    private static ExportEntry ByRegion<T>() where T : RegionOp => ExportEntry.For<T>((g, node, op) =>
+    /// <summary>A region is written as a whole, when its first result is.</summary>
+    private static Edge Written<T>(GraphWriter g, Node node, Action<GraphWriter, T> write) where T : Region
     {
-        Write(g, op.Gather([node]));
+        write(g, (T)g.RegionOf(node));
         return g[node];
-    });
+    }
 
     private static void Scan(GraphWriter g, ScanLoop loop)
     {
