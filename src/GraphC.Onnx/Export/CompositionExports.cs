@@ -99,7 +99,8 @@ internal static class CompositionExports
         return Vector(scaled.Inputs[1]) is { Op: ElementwiseOp product, Inputs: [{ Op: ElementwiseOp root, Inputs: [var biased] }, var scale] } factor
             && Vector(added) is { Op: ElementwiseOp difference, Inputs: [var shift, { Op: ElementwiseOp shifted, Inputs: [var mean, var again] }] }
             && biased is { Op: ElementwiseOp sum, Inputs: [var variance, var epsilon] }
-            && product == Elementwise.MulOp && root == Elementwise.RsqrtOp && sum == Elementwise.AddOp && difference == Elementwise.SubOp && shifted == Elementwise.MulOp
+            && product == Elementwise.MulOp && root == Elementwise.RsqrtOp && sum == Elementwise.AddOp
+            && difference == Elementwise.SubOp && shifted == Elementwise.MulOp
             && ReferenceEquals(again, factor) && x.Shape == shape && Patterns.Number(epsilon) is { } small
                 ? g.Call("BatchNormalization", [g[x], g[scale], g[shift], g[mean], g[variance]], Attribute.Float("epsilon", small))
                 : null;

@@ -11,7 +11,7 @@ internal static class ElementwiseExports
         Of(Elementwise.AddOp, (g, node) => CompositionExports.Sum(g, node) ?? g.Call("Add", g.Operands(node))),
         Same(Elementwise.SubOp),
         Same(Elementwise.MulOp),
-        Of(Elementwise.DivOp, (g, node) => CompositionExports.Quotient(g, node) ?? (node.DType.IsInteger ? WholeQuotient(g, node) : g.Call("Div", g.Operands(node)))),
+        Of(Elementwise.DivOp, (g, node) => node.DType.IsInteger ? WholeQuotient(g, node) : CompositionExports.Quotient(g, node) ?? g.Call("Div", g.Operands(node))),
         Of(Elementwise.NegOp, (g, node) => node.DType == DType.UInt8 ? g.Call("Sub", g.Number(0, node.DType), X(g, node)) : g.Call("Neg", X(g, node))),
         Same(Elementwise.AbsOp),
         Same(Elementwise.SignOp),
@@ -164,7 +164,8 @@ internal static class ElementwiseExports
     /// <summary>A cast there and back. Only the 8-bit floats can be told to saturate; the wider ones are clipped before.</summary>
     private static Edge RoundTo(GraphWriter g, Node node, NarrowFloat format)
     {
-        if ((NarrowRounding)Parameter(node, "rounding") != NarrowRounding.Nearest || !Enum.TryParse<ElementType>(format.Name, out var type) || type > ElementType.Float8E5M2FNUZ)
+        var isNearest = (NarrowRounding)Parameter(node, "rounding") == NarrowRounding.Nearest;
+        if (!isNearest || !Enum.TryParse<ElementType>(format.Name, out var type) || type > ElementType.Float8E5M2FNUZ)
         {
             throw new RefusedException($"opset {OnnxExport.Opset} does not round to {format.Name} in this way");
         }

@@ -9,7 +9,8 @@ internal static class IndexingExports
     [
         For<GatherOp>((g, node, op) => g.Call("GatherElements", [g[node.Inputs[0]], g[node.Inputs[1]]], Attribute.Int("axis", op.Axis))),
         For<ScatterOp>((g, node, op) => g.Call(
-            "ScatterElements", [g[node.Inputs[0]], g[node.Inputs[1]], g[node.Inputs[2]]], Attribute.Int("axis", op.Axis), Attribute.Text("reduction", Name(op.Reduction)))),
+            "ScatterElements", [g[node.Inputs[0]], g[node.Inputs[1]], g[node.Inputs[2]]],
+            Attribute.Int("axis", op.Axis), Attribute.Text("reduction", Name(op.Reduction)))),
         For<IndexSelectOp>((g, node, op) => g.Call("Gather", [g[node.Inputs[0]], g[node.Inputs[1]]], Attribute.Int("axis", op.Axis))),
         For<IndexPutOp>(IndexPut),
         For<OneHotOp>(OneHot),

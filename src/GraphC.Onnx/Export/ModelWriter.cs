@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Reflection;
 using Google.Protobuf;
 using GraphC.Onnx.Format;
@@ -42,7 +43,8 @@ internal sealed class ModelWriter
         if (graph.Updates.FirstOrDefault() is { } update)
         {
             throw new OnnxExportException(
-                $"The graph changes the variable '{graph.VariableNames[update.Variable]}', and an ONNX model keeps nothing between runs: export the outputs of an inference graph.");
+                $"The graph changes the variable '{graph.VariableNames[update.Variable]}', and an ONNX model keeps nothing between runs: "
+                + "export the outputs of an inference graph.");
         }
 
         return new ModelWriter(graph).Write(options);
@@ -154,7 +156,7 @@ internal sealed class ModelWriter
             return "constant";
         }
 
-        var elements = string.Join(",", Enumerable.Range(0, (int)value.Length).Select(i => value[i].ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
+        var elements = string.Join(",", Enumerable.Range(0, (int)value.Length).Select(i => value[i].ToString("R", CultureInfo.InvariantCulture)));
         return value.Rank == 0 ? $"{value.DType.ShortName}_{elements}" : $"[{elements}]";
     }
 }

@@ -73,7 +73,8 @@ internal static class ReductionExports
         var state = RegionBody.Placeholder("state", row, node.Origin);
         Node[] items = [.. node.Inputs.Select((_, i) => RegionBody.Placeholder($"item{i}", row, node.Origin))];
         var (next, yield) = step(state, items);
-        return g.Transpose(RegionExports.Scan(
-            g, Graph.OfRegion([state, .. items], [next, yield]), [g.Full(start, row)], [.. node.Inputs.Select(x => g.Transpose(g[x], order))], [], reverse)[1], back);
+        var body = Graph.OfRegion([state, .. items], [next, yield]);
+        var results = RegionExports.Scan(g, body, [g.Full(start, row)], [.. node.Inputs.Select(x => g.Transpose(g[x], order))], [], reverse);
+        return g.Transpose(results[1], back);
     }
 }

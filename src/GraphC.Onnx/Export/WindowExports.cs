@@ -36,7 +36,7 @@ internal static class WindowExports
         }
 
         var borders = Border.Around(windows.Slides, [.. windows.Positions], [.. windows.Window], [.. image.Shape.Skip(2)]);
-        return borders is not null && windows.Slides.All(s => s.Dilation > 0) && borders.Zip(windows.Window).All(b => b.First.Before < b.Second.Value && b.First.After < b.Second.Value)
+        return borders is not null && borders.Zip(windows.Window, (border, extent) => Math.Max(border.Before, border.After) < extent.Value).All(fits => fits)
             ? new(image, windows, borders)
             : null;
     }
@@ -101,7 +101,8 @@ internal static class WindowExports
             (before[i], after[i]) = Border.Exact(op.Slides[i], positions[i], window[i], op.Extents[i]);
             whole[i] = before[i] + op.Extents[i] + after[i];
             // Along this axis: [p, k] among the axes of all positions and all elements.
-            var here = g.Unsqueeze(Places(g, op.Slides[i], positions[i], window[i]), Enumerable.Range(0, 2 * count).Where(a => a != i && a != count + i).Select(a => (long)a));
+            var others = Enumerable.Range(0, 2 * count).Where(a => a != i && a != count + i).Select(a => (long)a);
+            var here = g.Unsqueeze(Places(g, op.Slides[i], positions[i], window[i]), others);
             places = places is { } sum ? g.Call("Add", g.Call("Mul", sum, g.Extent(whole[i])), here) : here;
         }
 

@@ -25,7 +25,10 @@ internal sealed record ExportedModel(Graph Graph, IReadOnlyList<Tensor> Inputs)
     public Tensor[] InOnnxRuntime()
     {
         var extents = Binding.Of(Graph, Inputs);
-        (string, Tensor)[] outputs = [.. Graph.Outputs.Zip(OutputNames, (node, name) => (name, new Tensor(node.DType, [.. node.Shape.Select(d => d.Evaluate(s => extents[s]))])))];
+        (string, Tensor)[] outputs =
+        [
+            .. Graph.Outputs.Zip(OutputNames, (node, name) => (name, new Tensor(node.DType, [.. node.Shape.Select(d => d.Evaluate(s => extents[s]))]))),
+        ];
         using var session = Library.Value!.Open(Bytes, [.. Graph.Inputs.Zip(Inputs, (node, value) => (Graph.NameOf(node), value))], outputs, threads: 1);
         session.Run();
         return [.. outputs.Select(o => o.Item2)];
