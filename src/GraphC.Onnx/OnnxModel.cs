@@ -73,11 +73,14 @@ public sealed class OnnxModel : IDisposable
 
     /// <summary>Runs the model.</summary>
     /// <param name="inputs">A value for each of <see cref="Inputs"/>, and for any input with a default that is to be another.</param>
+    /// <param name="cancellation">Ends the run; it is asked at each step of a loop, of which a model may have one without an end.</param>
     /// <returns>The outputs by name.</returns>
     /// <exception cref="ArgumentException">An input is missing, unknown, or does not fit its declaration.</exception>
     /// <exception cref="UnsupportedModelException">The model has nodes that GraphC does not support; all of them are named.</exception>
     /// <exception cref="ModelFormatException">A node contradicts its operator's rules.</exception>
-    public IReadOnlyDictionary<string, OnnxValue> Run(IReadOnlyDictionary<string, OnnxValue> inputs)
+    /// <exception cref="IndexOutOfRangeException">An index in the data is out of range.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public IReadOnlyDictionary<string, OnnxValue> Run(IReadOnlyDictionary<string, OnnxValue> inputs, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         RequireSupported(Graph);
@@ -93,7 +96,7 @@ public sealed class OnnxModel : IDisposable
             RequireFit(declared, value);
         }
 
-        var outputs = runner.Run(inputs);
+        var outputs = runner.Run(inputs, cancellation);
         return Graph.Outputs.Zip(outputs).ToDictionary(p => p.First.Name, p => p.Second);
     }
 

@@ -63,7 +63,7 @@ internal static class RunCommand
         var clock = Stopwatch.StartNew();
         using var model = OnnxModel.Load(path);
         cancellation.ThrowIfCancellationRequested();
-        var outputs = Results(model, inputs);
+        var outputs = Results(model, inputs, cancellation);
         terminal.ErrorText.WriteLine(string.Create(CultureInfo.InvariantCulture, $"loaded, compiled and run in {clock.Elapsed.TotalSeconds:0.00} s"));
         cancellation.ThrowIfCancellationRequested();
         Directory.CreateDirectory(folder);
@@ -79,11 +79,11 @@ internal static class RunCommand
         return ExitCodes.Fine;
     }
 
-    private static IReadOnlyDictionary<string, OnnxValue> Results(OnnxModel model, (string Name, string File)[] inputs)
+    private static IReadOnlyDictionary<string, OnnxValue> Results(OnnxModel model, (string Name, string File)[] inputs, CancellationToken cancellation)
     {
         try
         {
-            return model.Run(inputs.ToDictionary(i => i.Name, i => Arrays.Read(i.File, model.Inputs.FirstOrDefault(d => d.Name == i.Name))));
+            return model.Run(inputs.ToDictionary(i => i.Name, i => Arrays.Read(i.File, model.Inputs.FirstOrDefault(d => d.Name == i.Name))), cancellation);
         }
         catch (ArgumentException e)
         {

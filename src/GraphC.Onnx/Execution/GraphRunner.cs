@@ -23,8 +23,9 @@ internal sealed class GraphRunner(ModelGraph graph, CompileOptions options) : ID
 
     /// <summary>The outputs for given inputs.</summary>
     /// <param name="inputs">The inputs by name.</param>
+    /// <param name="cancellation">Ends the run.</param>
     /// <param name="outer">Values of the graphs around this one.</param>
-    public OnnxValue[] Run(IEnumerable<KeyValuePair<string, OnnxValue>> inputs, Func<string, OnnxValue?>? outer = null)
+    public OnnxValue[] Run(IEnumerable<KeyValuePair<string, OnnxValue>> inputs, CancellationToken cancellation, Func<string, OnnxValue?>? outer = null)
     {
         var values = new ValueScope(graph, outer);
         foreach (var (name, value) in inputs)
@@ -33,10 +34,11 @@ internal sealed class GraphRunner(ModelGraph graph, CompileOptions options) : ID
         }
 
         var (pending, stages) = (live, first);
+        cancellation.ThrowIfCancellationRequested();
         while (pending.Length > 0)
         {
             var stage = stages.Find(s => s.Fits(values)) ?? Add(stages, pending, values);
-            stage.Run(values, Host);
+            stage.Run(values, (node, known) => Host(node, known, cancellation), cancellation);
             (pending, stages) = (stage.Pending, stage.Next);
         }
 
@@ -75,7 +77,7 @@ internal sealed class GraphRunner(ModelGraph graph, CompileOptions options) : ID
         return stage;
     }
 
-    private OnnxValue?[] Host(ModelNode node, ValueScope values)
+    private OnnxValue?[] Host(ModelNode node, ValueScope values, CancellationToken cancellation)
     {
         var op = OperatorTable.Find(node.Domain, node.Operator, node.Version, out _)!;
         var call = new HostCall(node, [.. node.Inputs.Select(n => n.Length == 0 ? null : values.Get(n))], (body, arguments) =>
@@ -85,13 +87,13 @@ internal sealed class GraphRunner(ModelGraph graph, CompileOptions options) : ID
                 bodies.Add(body, runner = new(body, options));
             }
 
-            return runner.Run(body.Inputs.Zip(arguments).Where(p => p.Second is not null).Select(p => KeyValuePair.Create(p.First.Name, p.Second!)), values.Find);
+            return runner.Run(body.Inputs.Zip(arguments).Where(p => p.Second is not null).Select(p => KeyValuePair.Create(p.First.Name, p.Second!)), cancellation, values.Find);
         });
         try
         {
             return op.Host!(call);
         }
-        catch (Exception e) when (e is BadNodeException or ArgumentException or OverflowException or IndexOutOfRangeException)
+        catch (Exception e) when (BadNodeException.IsToBlame(e))
         {
             throw new ModelFormatException($"{node}: {e.Message}", e);
         }

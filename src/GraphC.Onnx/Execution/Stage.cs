@@ -49,7 +49,8 @@ internal sealed class Stage : IDisposable
         && revealed.All(r => values.Get(r.Key) is OnnxTensor tensor && Same(tensor, r.Value));
 
     /// <summary>Computes, and adds the results to the values.</summary>
-    public void Run(ValueScope values, Func<ModelNode, ValueScope, OnnxValue?[]> host)
+    /// <exception cref="ModelFormatException">There is not as much memory as the model asks for, or a node has not all of its results.</exception>
+    public void Run(ValueScope values, Func<ModelNode, ValueScope, OnnxValue?[]> host, CancellationToken cancellation)
     {
         foreach (var (name, value) in constants)
         {
@@ -58,7 +59,7 @@ internal sealed class Stage : IDisposable
 
         if (program is not null)
         {
-            var results = program.Run([.. feeds.Select(f => ((OnnxTensor)values.Get(f.Name)).Data)]);
+            var results = Launch(program, [.. feeds.Select(f => ((OnnxTensor)values.Get(f.Name)).Data)], cancellation);
             for (var i = 0; i < outputs.Count; i++)
             {
                 values.Set(outputs[i].Name, new OnnxTensor(outputs[i].Type, results[i].Clone()));
@@ -67,12 +68,13 @@ internal sealed class Stage : IDisposable
 
         foreach (var node in steps)
         {
+            cancellation.ThrowIfCancellationRequested();
             var results = host(node, values);
             for (var i = 0; i < node.Outputs.Length; i++)
             {
                 if (node.Outputs[i].Length > 0)
                 {
-                    values.Set(node.Outputs[i], results[i] ?? throw new InvalidOperationException($"{node} has no output {i}."));
+                    values.Set(node.Outputs[i], results.ElementAtOrDefault(i) ?? throw new ModelFormatException($"{node} has no output {i}"));
                 }
             }
         }
@@ -82,6 +84,18 @@ internal sealed class Stage : IDisposable
     {
         program?.Dispose();
         Next.ForEach(s => s.Dispose());
+    }
+
+    private static RunOutputs Launch(Executable program, Tensor[] inputs, CancellationToken cancellation)
+    {
+        try
+        {
+            return program.Run(cancellation, inputs);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new ModelFormatException("the model asks for more memory than there is", e);
+        }
     }
 
     private static bool Fits(Shape declared, ReadOnlySpan<long> shape)

@@ -87,6 +87,11 @@ internal sealed class StageBuilder
             throw new UnsupportedModelException([.. waiting.Select(n => Unsupported(n, "it waits for a value that never comes"))]);
         }
 
+        foreach (var (name, operand) in outputs)
+        {
+            RequireTensor(name, operand);
+        }
+
         var program = outputs.Count == 0 ? null : Compile([.. outputs.Select(o => o.Operand.Node)]);
         return new(
             [.. feeds.Values], defaults, revealed, constants, [.. outputs.Select(o => (o.Name, o.Operand.Type))], program, steps,
@@ -116,6 +121,10 @@ internal sealed class StageBuilder
         {
             unsupported.Add(Unsupported(node, e.Message));
             Defer(node);
+        }
+        catch (ExhaustedException e)
+        {
+            throw new ModelFormatException($"{node}: {e.Message}", e);
         }
     }
 
@@ -161,6 +170,15 @@ internal sealed class StageBuilder
         return steps;
     }
 
+    /// <summary>What leaves the program must be a tensor, which memory has room for: told before anything is compiled.</summary>
+    private static void RequireTensor(string name, TensorOperand operand)
+    {
+        if (operand.Shape.IsConstant && operand.Shape.Elements.Value > Array.MaxLength / operand.Type.Carrier.Size)
+        {
+            throw new ModelFormatException($"the value {Names.Quote(name)}, {operand.Type}{operand.Shape}, exceeds 2 GiB");
+        }
+    }
+
     /// <summary>The inputs of which only the extents matter are inputs of the program too: they bind the symbols.</summary>
     private Executable Compile(Node[] outputs) =>
         Compilation.Compile(Graph.Close(outputs, inputs: [.. feeds.Values.Select(f => f.Input)]), options);
@@ -187,12 +205,11 @@ internal sealed class StageBuilder
         for (var axis = 0; axis < shape.Length; axis++)
         {
             shape[axis] = concrete ? tensor.Shape[axis]
-                : declared is null ? Symbols.Of($"{name}_{axis}")
-                : declared[axis].Value is { } value ? value
-                : Symbols.Of(declared[axis].Name ?? $"{name}_{axis}");
+                : declared?[axis].Value is { } value ? value
+                : Symbols.Of(declared?[axis].Name ?? graph.NameOf(name, axis));
         }
 
-        var input = Declare.Input(name.Length == 0 ? "input" : name, tensor.Type.Carrier, Shape.Of(shape));
+        var input = Declare.Input(Names.OfDeclaration(name), tensor.Type.Carrier, Shape.Of(shape));
         feeds.Add(name, new(name, tensor.Type, input));
         return new(tensor.Type, input, () => revealed[name] = tensor);
     }

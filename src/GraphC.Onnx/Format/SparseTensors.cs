@@ -6,12 +6,12 @@ internal static class SparseTensors
     public static OnnxTensor Densify(SparseTensorProto sparse, TensorReader reader, string where)
     {
         var shape = sparse.Dims.ToArray();
-        var count = TensorReader.Count(shape, where);
         if (reader.Read(sparse.Values ?? new(), where) is not OnnxTensor values || reader.Read(sparse.Indices ?? new(), where) is not OnnxTensor { Type: ElementType.Int64 } indices)
         {
             throw new ModelFormatException($"{where}: a sparse tensor has numbers as values and Int64 indices");
         }
 
+        where = $"{where} {Names.Quote(sparse.Values?.Name ?? "")}";
         var number = values.Data.Length;
         var linear = indices.Data.Rank == 1;
         if (values.Data.Rank != 1 || indices.Data.Length != number * (linear ? 1 : shape.Length))
@@ -19,13 +19,10 @@ internal static class SparseTensors
             throw new ModelFormatException($"{where}: {indices.Data.Length} indices do not place {number} values in [{string.Join(", ", shape)}]");
         }
 
-        if (count * values.Data.DType.Size > Array.MaxLength)
-        {
-            throw new ModelFormatException($"{where}: {values.Type}[{string.Join(", ", shape)}] exceeds 2 GiB");
-        }
-
-        var dense = new Tensor(values.Data.DType, shape);
         var size = values.Data.DType.Size;
+        var count = TensorReader.Count(shape, size, where);
+        reader.Densify(count * size, where);
+        var dense = new Tensor(values.Data.DType, shape);
         var index = indices.Data.AsSpan<long>();
         for (var i = 0; i < number; i++)
         {

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Google.Protobuf;
 
 namespace GraphC.Onnx.Format;
 
@@ -10,14 +12,53 @@ namespace GraphC.Onnx.Format;
 /// <param name="folder">Where data beside the model lies; null where there is no such place.</param>
 internal sealed class TensorReader(string? folder)
 {
-    /// <summary>The value that a message holds.</summary>
+    private const int MostLinks = 8;
+
+    /// <summary>What a tensor can hold, less the room for its alignment.</summary>
+    private const long MostBytes = int.MaxValue - 256;
+
+    /// <summary>What all sparse tensors of a model may take once they are dense: their size is a claim that no bytes of the file stand for.</summary>
+    private const long MostDensified = 128 << 20;
+
+    // The copies of a function's body are made of the same messages, and an operator may be tried more than once.
+    private readonly ConditionalWeakTable<IMessage, OnnxValue> known = [];
+    private long densified;
+
+    /// <summary>The value that a message holds; the same one each time.</summary>
     /// <exception cref="ModelFormatException">The message contradicts itself or the file that it names.</exception>
-    public OnnxValue Read(TensorProto tensor, string where)
+    public OnnxValue Read(TensorProto tensor, string where) => Once(tensor, () => Unpack(tensor, where));
+
+    /// <summary>The dense tensor that a sparse one stands for; the same one each time.</summary>
+    /// <exception cref="ModelFormatException">The message contradicts itself, or the model's sparse tensors take more than 128 MiB.</exception>
+    public OnnxTensor Read(SparseTensorProto sparse, string where) => (OnnxTensor)Once(sparse, () => SparseTensors.Densify(sparse, this, where));
+
+    /// <summary>Counts the bytes of a tensor that is to be made dense.</summary>
+    /// <exception cref="ModelFormatException">All of them are too many.</exception>
+    public void Densify(long bytes, string where)
+    {
+        densified += bytes;
+        if (densified > MostDensified)
+        {
+            throw new ModelFormatException($"{where}: the sparse tensors of the model take more than {MostDensified >> 20} MiB when they are made dense");
+        }
+    }
+
+    private OnnxValue Once(IMessage message, Func<OnnxValue> read)
+    {
+        if (!known.TryGetValue(message, out var value))
+        {
+            known.AddOrUpdate(message, value = read());
+        }
+
+        return value;
+    }
+
+    private OnnxValue Unpack(TensorProto tensor, string where)
     {
         where = $"{where} {Names.Quote(tensor.Name)}";
         var type = ElementTypes.Of(tensor.DataType, where);
         var shape = tensor.Dims.ToArray();
-        var count = Count(shape, where);
+        var count = Count(shape, type.HasCarrier ? Math.Max(type.Carrier.Size, type.Bits / 8) : 1, where);
         if (type == ElementType.String)
         {
             return Match(tensor.StringData.Count) ?? new OnnxStrings([.. tensor.StringData.Select(s => s.ToStringUtf8())], shape);
@@ -63,9 +104,12 @@ internal sealed class TensorReader(string? folder)
     }
 
     /// <summary>The number of elements of a shape from a file.</summary>
-    public static long Count(ReadOnlySpan<long> shape, string where)
+    /// <exception cref="ModelFormatException">An extent is negative, or elements of so many bytes exceed 2 GiB.</exception>
+    public static long Count(ReadOnlySpan<long> shape, int size, string where)
     {
-        Int128 count = 1;
+        // Without regard to zeros: an absurd extent beside one is absurd, too.
+        Int128 room = 1;
+        var isEmpty = false;
         foreach (var extent in shape)
         {
             if (extent < 0)
@@ -73,11 +117,12 @@ internal sealed class TensorReader(string? folder)
                 throw new ModelFormatException($"{where}: the extent {extent} is negative");
             }
 
-            count = extent == 0 ? 0 : count > long.MaxValue ? count : count * extent;
+            isEmpty |= extent == 0;
+            room = extent == 0 || room > MostBytes ? room : room * extent;
         }
 
-        return count <= Array.MaxLength
-            ? (long)count
+        return room * size <= MostBytes
+            ? isEmpty ? 0 : (long)room
             : throw new ModelFormatException($"{where}: a tensor of shape [{string.Join(", ", shape.ToArray())}] has more elements than memory has room for");
     }
 
@@ -88,11 +133,6 @@ internal sealed class TensorReader(string? folder)
         {
             throw new ModelFormatException(
                 $"{where}: {type}[{string.Join(", ", shape)}] takes {Bytes(type, count)} bytes, the file has {bytes.Length}");
-        }
-
-        if (count * type.Carrier.Size > Array.MaxLength)
-        {
-            throw new ModelFormatException($"{where}: {type}[{string.Join(", ", shape)}] exceeds 2 GiB");
         }
 
         var data = new Tensor(type.Carrier, shape);
@@ -155,7 +195,7 @@ internal sealed class TensorReader(string? folder)
             entries[entry.Key] = entry.Value;
         }
 
-        var path = Locate(entries.GetValueOrDefault("location", ""), where);
+        var location = entries.GetValueOrDefault("location", "");
         var offset = Number("offset", 0);
         var length = Number("length", expected);
         if (length != expected)
@@ -165,12 +205,20 @@ internal sealed class TensorReader(string? folder)
 
         try
         {
-            using var file = File.OpenRead(path);
-            if (offset > file.Length || length > file.Length - offset)
+            var path = Locate(location, where);
+            // Asked before the file is opened: a pipe has no length, and to open it would wait for whoever writes to it.
+            var there = new FileInfo(path).Length;
+            if (offset > there || length > there - offset)
             {
-                throw new ModelFormatException($"{where}: {Names.Quote(Path.GetFileName(path))} ends before byte {(Int128)offset + length}");
+                throw new ModelFormatException($"{where}: {Names.Quote(location)} ends before byte {(Int128)offset + length}");
             }
 
+            if (length == 0)
+            {
+                return [];
+            }
+
+            using var file = File.OpenRead(path);
             var bytes = new byte[length];
             file.Position = offset;
             file.ReadExactly(bytes);
@@ -178,7 +226,7 @@ internal sealed class TensorReader(string? folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelFormatException($"{where}: {Names.Quote(Path.GetFileName(path))} beside the model cannot be read: {e.Message}", e);
+            throw new ModelFormatException($"{where}: {Names.Quote(location)} beside the model cannot be read", e);
         }
 
         long Number(string key, long absent) => !entries.TryGetValue(key, out var text) ? absent
@@ -187,7 +235,7 @@ internal sealed class TensorReader(string? folder)
     }
 
     /// <summary>The path of a file that a model names: inside the model's folder, whatever the name and whatever links there are.</summary>
-    private string Locate(string location, string where)
+    private string Locate(string location, string where, int links = 0)
     {
         if (folder is null)
         {
@@ -206,14 +254,22 @@ internal sealed class TensorReader(string? folder)
             throw Outside();
         }
 
-        // A link may lead out of the folder as well as a name may.
+        // A link may lead out of the folder as well as a name may, and its dots are those of where it leads, not of where it lies.
         for (var part = path; part.Length > root.Length; part = Path.GetDirectoryName(part)!)
         {
             FileSystemInfo info = Directory.Exists(part) ? new DirectoryInfo(part) : new FileInfo(part);
-            if (info.LinkTarget is not null && (info.ResolveLinkTarget(returnFinalTarget: true) is not { } target || !Inside(root, target.FullName)))
+            if (info.LinkTarget is not { } target)
+            {
+                continue;
+            }
+
+            if (links == MostLinks || Path.IsPathRooted(target) || target.Split('/', '\\').Contains(".."))
             {
                 throw Outside();
             }
+
+            var rest = path[part.Length..].TrimStart(Path.DirectorySeparatorChar);
+            return Locate(Path.GetRelativePath(root, Path.Combine(Path.GetDirectoryName(part)!, target, rest)), where, links + 1);
         }
 
         return path;

@@ -30,7 +30,7 @@ internal sealed class ValueReader(TensorReader tensors)
     {
         _ when depth > MostNested => throw new ModelFormatException($"{where}: values are nested more than {MostNested} deep"),
         0 or 1 => [.. sequence.TensorValues.Select(t => tensors.Read(t, where))],
-        2 => [.. sequence.SparseTensorValues.Select(s => SparseTensors.Densify(s, tensors, where))],
+        2 => [.. sequence.SparseTensorValues.Select(s => tensors.Read(s, where))],
         3 => [.. sequence.SequenceValues.Select(s => Sequence(s, where, depth + 1))],
         5 => [.. sequence.OptionalValues.Select(o => Optional(o, where, depth + 1))],
         var type => throw new ModelFormatException($"{where}: a sequence of elements of kind {type} is not supported"),
@@ -40,7 +40,7 @@ internal sealed class ValueReader(TensorReader tensors)
     {
         _ when depth > MostNested => throw new ModelFormatException($"{where}: values are nested more than {MostNested} deep"),
         1 when optional.TensorValue is not null => tensors.Read(optional.TensorValue, where),
-        2 when optional.SparseTensorValue is not null => SparseTensors.Densify(optional.SparseTensorValue, tensors, where),
+        2 when optional.SparseTensorValue is not null => tensors.Read(optional.SparseTensorValue, where),
         3 when optional.SequenceValue is not null => Sequence(optional.SequenceValue, where, depth + 1),
         5 when optional.OptionalValue is not null => Optional(optional.OptionalValue, where, depth + 1),
         _ => null,

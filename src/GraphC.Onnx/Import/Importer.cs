@@ -6,6 +6,17 @@ namespace GraphC.Onnx.Import;
 /// <summary>Makes nodes of a graph out of nodes of a model.</summary>
 internal sealed class Importer
 {
+    /// <summary>A hundred times what a value of a real model takes; only a file that lies about its extents has such values.</summary>
+    private const long MostBytes = 1L << 36;
+
+    /// <summary>
+    /// How many nodes of subgraphs are imported at most. A subgraph may be tried as a region and then in place of its node, and again with
+    /// those around it: a number that is exponential in how deep they are nested.
+    /// </summary>
+    private const int MostInlined = 100_000;
+
+    private int inlined;
+
     /// <summary>True if the graph is to be trained: statistics are measured and kept, dropout drops.</summary>
     public bool IsTrainable { get; init; }
 
@@ -17,6 +28,7 @@ internal sealed class Importer
     /// <exception cref="HostException">The operator is done on the host here.</exception>
     /// <exception cref="UnsupportedException">GraphC does not do this.</exception>
     /// <exception cref="ModelFormatException">The node contradicts its operator's rules.</exception>
+    /// <exception cref="ExhaustedException">There is no end to subgraphs inside of subgraphs.</exception>
     public void Import(ModelNode node, Scope scope)
     {
         var op = OperatorTable.Find(node.Domain, node.Operator, node.Version, out var reason) ?? throw new UnsupportedException(reason);
@@ -26,7 +38,7 @@ internal sealed class Importer
         }
 
         var inputs = node.Inputs.Select(name => name.Length == 0 ? null : scope.Find(name) ?? throw Undefined(node, name)).ToArray();
-        var results = Guard(node, () => op.Import(new Call(node, inputs, this, scope)));
+        var results = Guard(node, () => Checked(op.Import(new Call(node, inputs, this, scope))));
         for (var i = 0; i < node.Outputs.Length; i++)
         {
             if (node.Outputs[i].Length > 0)
@@ -51,6 +63,11 @@ internal sealed class Importer
 
         foreach (var node in body.Nodes)
         {
+            if (++inlined > MostInlined)
+            {
+                throw new ExhaustedException();
+            }
+
             Import(node, scope);
         }
 
@@ -59,6 +76,26 @@ internal sealed class Importer
 
     /// <summary>A value that is there as an operand.</summary>
     public static Operand Of(OnnxValue value) => value is OnnxTensor tensor ? new TensorOperand(tensor) : new HostOperand(value);
+
+    /// <summary>The results, none of which is larger than any memory.</summary>
+    private static Operand?[] Checked(Operand?[] results)
+    {
+        foreach (var tensor in results.OfType<TensorOperand>())
+        {
+            var bytes = (Int128)tensor.Type.Carrier.Size;
+            foreach (var extent in tensor.Shape.Where(d => d.IsConstant))
+            {
+                bytes = bytes > MostBytes && extent.Value > 0 ? bytes : bytes * extent.Value;
+            }
+
+            if (bytes > MostBytes)
+            {
+                throw new BadNodeException($"a result {tensor.Type}{tensor.Shape} has more elements than memory has room for");
+            }
+        }
+
+        return results;
+    }
 
     private static ModelFormatException Undefined(ModelNode node, string name) => new($"{node} reads {Names.Quote(name)}, which nothing before it defines");
 
@@ -72,7 +109,7 @@ internal sealed class Importer
         {
             return import();
         }
-        catch (Exception e) when (e is GraphException or TypeRuleException or BadNodeException or ArgumentException or OverflowException or InvalidOperationException)
+        catch (Exception e) when (BadNodeException.IsToBlame(e))
         {
             throw new ModelFormatException($"{node}: {OneLine(e.Message)}", e);
         }

@@ -74,6 +74,10 @@ internal sealed class ModelImport
         {
             return e.Message;
         }
+        catch (ExhaustedException e)
+        {
+            throw new ModelFormatException($"{node}: {e.Message}", e);
+        }
     }
 
     private Node Output(ValueInfo output) => scope.Find(output.Name) is TensorOperand tensor
@@ -102,7 +106,7 @@ internal sealed class ModelImport
         var start = Declare.Constant(weight.Data);
         // Running statistics are measured, not learned.
         var isFrozen = statistics.Contains(name) || options.Freeze.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false));
-        return parameters[name] = isFrozen ? Declare.State(name, start) : Declare.Parameter(name, start);
+        return parameters[name] = isFrozen ? Declare.State(Names.OfDeclaration(name), start) : Declare.Parameter(Names.OfDeclaration(name), start);
     }
 
     private TensorOperand Input(ValueInfo declared)
@@ -119,8 +123,8 @@ internal sealed class ModelImport
 
         var shape = declared.Shape.Select((d, axis) => d.Value is { } extent ? extent
             : options.Dims.TryGetValue(d.Name ?? $"{declared.Name}_{axis}", out var chosen) ? chosen
-            : Symbols.Of(d.Name ?? $"{declared.Name}_{axis}"));
-        var node = Declare.Input(declared.Name, declared.Type.Carrier, Shape.Of(shape));
+            : Symbols.Of(d.Name ?? graph.NameOf(declared.Name, axis)));
+        var node = Declare.Input(Names.OfDeclaration(declared.Name), declared.Type.Carrier, Shape.Of(shape));
         inputs.Add(declared.Name, node);
         return new(declared.Type, node);
     }

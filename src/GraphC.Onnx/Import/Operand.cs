@@ -19,10 +19,16 @@ internal sealed class HostOperand(OnnxValue value) : Operand
 /// </summary>
 internal sealed class TensorOperand : Operand
 {
+    /// <summary>What decides about shapes is small and computed in a few steps; the rest is data, and for the compiler.</summary>
+    private const int MostFoldedNodes = 1000;
+
+    private const long MostFoldedElements = 1 << 16;
+
     private readonly Func<Node>? make;
     private readonly Func<OnnxTensor?>? reveal;
     private Node? node;
     private OnnxTensor? known;
+    private bool dependsOnData;
 
     /// <summary>A computed tensor.</summary>
     public TensorOperand(ElementType type, Node node) => (Type, this.node) = (type, Carried(type, node));
@@ -60,13 +66,19 @@ internal sealed class TensorOperand : Operand
 
     private OnnxTensor? Fold()
     {
+        if (dependsOnData)
+        {
+            return null;
+        }
+
         if (ShapeArithmetic.TryEvaluate(Node) is { } elements && elements.All(e => e.IsConstant))
         {
             return new(Type, Tensors.Of(Node, [.. elements.Select(e => e.Value)]));
         }
 
-        if (!IsClosed(Node, []))
+        if (!IsSmallAndClosed(Node))
         {
+            dependsOnData = true;
             return null;
         }
 
@@ -74,10 +86,15 @@ internal sealed class TensorOperand : Operand
         return new(Type, Tensors.Of(value));
     }
 
-    /// <summary>True if nothing that is fed, kept or drawn goes into a node.</summary>
-    private static bool IsClosed(Node node, HashSet<Node> seen)
+    /// <summary>
+    /// True if nothing that is fed, kept or drawn goes into a node, and it is little work to compute. Loops are not followed: they may have no
+    /// end.
+    /// </summary>
+    private static bool IsSmallAndClosed(Node node)
     {
+        var seen = new HashSet<Node>();
         var open = new Stack<Node>([node]);
+        var elements = 0L;
         while (open.TryPop(out var next))
         {
             if (!seen.Add(next))
@@ -85,7 +102,8 @@ internal sealed class TensorOperand : Operand
                 continue;
             }
 
-            if (next is Variable || next.Op is InputOp or RandomOp || next.Op.Mentions.Any(d => !d.IsConstant))
+            if (next is Variable || next.Op is InputOp or RandomOp or RegionOp || !next.Shape.IsConstant || next.Op.Mentions.Any(d => !d.IsConstant)
+                || (elements += Math.Min(next.Shape.Elements.Value, MostFoldedElements + 1)) > MostFoldedElements || seen.Count > MostFoldedNodes)
             {
                 return false;
             }

@@ -24,6 +24,13 @@ internal sealed class Attributes
 
     public long Int(string name, long absent) => Find(name, AttributeProto.Types.AttributeType.Int)?.I ?? absent;
 
+    /// <summary>An int that counts something in memory.</summary>
+    public int Count(string name, int absent)
+    {
+        var value = Int(name, absent);
+        return value is >= int.MinValue and <= int.MaxValue ? (int)value : throw new ModelFormatException($"{where}: the attribute '{name}' is {value}");
+    }
+
     public bool Flag(string name, bool absent = false) => Int(name, absent ? 1 : 0) != 0;
 
     public double Float(string name, double absent) => Find(name, AttributeProto.Types.AttributeType.Float)?.F ?? absent;
@@ -41,7 +48,7 @@ internal sealed class Attributes
         Find(name, AttributeProto.Types.AttributeType.Tensor) is { } a ? tensors.Read(a.T ?? new(), $"{where}, attribute '{name}'") : null;
 
     public OnnxTensor? Sparse(string name) => Find(name, AttributeProto.Types.AttributeType.SparseTensor) is { } a
-        ? SparseTensors.Densify(a.SparseTensor ?? new(), tensors, $"{where}, attribute '{name}'")
+        ? tensors.Read(a.SparseTensor ?? new(), $"{where}, attribute '{name}'")
         : null;
 
     public ModelGraph? Graph(string name) => graphs.GetValueOrDefault(name);

@@ -12,11 +12,18 @@ internal sealed class GraphReader(ModelProto model, TensorReader tensors)
     /// <summary>Functions and subgraphs inside one another; deeper files are refused rather than followed.</summary>
     private const int MostNested = 64;
 
-    private const int MostNodes = 1_000_000;
+    /// <summary>
+    /// Functions that call functions multiply. So many nodes may stand in place of their calls, and so many more for each that is written down.
+    /// </summary>
+    private const int MostInlined = 20_000, MostCopies = 10;
+
+    private const int LongestPrefix = 100;
 
     private readonly Dictionary<(string Domain, string Name, string Overload), FunctionProto> functions = Functions(model);
     private readonly HashSet<string> taken = [];
-    private int nodes;
+    private readonly Dictionary<string, int> repeats = [];
+    private readonly int mostInlined = MostInlined + MostCopies * model.Functions.Sum(f => f.Node.Count);
+    private int inlined;
 
     /// <summary>The main graph.</summary>
     public ModelGraph Read()
@@ -26,7 +33,10 @@ internal sealed class GraphReader(ModelProto model, TensorReader tensors)
             throw new ModelFormatException("there is no graph in the model");
         }
 
-        return Graph(model.Graph, Opsets(model.OpsetImport), new Scope([], [], "graph", 0), []);
+        var graph = Graph(model.Graph, Opsets(model.OpsetImport), new Scope([], [], "graph", 0), []);
+        return graph.Outputs.GroupBy(o => o.Name).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw new ModelFormatException($"graph: there are two outputs named {Names.Quote(twice.Key)}")
+            : graph;
     }
 
     /// <summary>How names and attributes of the text that is being read translate.</summary>
@@ -78,7 +88,7 @@ internal sealed class GraphReader(ModelProto model, TensorReader tensors)
 
         var initializers = new Dictionary<string, OnnxValue>();
         foreach (var (name, read) in graph.Initializer.Select(t => (t.Name, (Func<OnnxValue>)(() => tensors.Read(t, "initializer"))))
-            .Concat(graph.SparseInitializer.Select(s => (s.Values?.Name ?? "", (Func<OnnxValue>)(() => SparseTensors.Densify(s, tensors, "initializer"))))))
+            .Concat(graph.SparseInitializer.Select(s => (s.Values?.Name ?? "", (Func<OnnxValue>)(() => tensors.Read(s, "initializer"))))))
         {
             if (!initializers.TryAdd(name, read()))
             {
@@ -120,9 +130,9 @@ internal sealed class GraphReader(ModelProto model, TensorReader tensors)
 
     private void Add(NodeProto node, Dictionary<string, long> opsets, Scope scope, List<ModelNode> list)
     {
-        if (++nodes > MostNodes)
+        if (scope.IsFunction && ++inlined > mostInlined)
         {
-            throw new ModelFormatException($"{scope.Where}: there are more than {MostNodes} nodes once functions are put in place");
+            throw new ModelFormatException($"{scope.Where}: functions take more than {mostInlined} nodes once they are put in place of their calls");
         }
 
         var domain = Standard(node.Domain);
@@ -141,10 +151,10 @@ internal sealed class GraphReader(ModelProto model, TensorReader tensors)
         }
 
         var graphs = new Dictionary<string, ModelGraph>();
-        foreach (var attribute in attributes.Values.Where(a => a.G is not null))
+        foreach (var (key, attribute) in attributes.Where(a => a.Value.G is not null))
         {
-            var body = scope with { Where = $"{where}, {Names.Quote(attribute.Name)}", Depth = scope.Depth + 1 };
-            graphs.Add(attribute.Name, Graph(attribute.G, opsets, body, []));
+            var body = scope with { Where = $"{where}, {Names.Quote(key)}", Depth = scope.Depth + 1 };
+            graphs.Add(key, Graph(attribute.G, opsets, body, []));
         }
 
         list.Add(new(
@@ -165,8 +175,7 @@ internal sealed class GraphReader(ModelProto model, TensorReader tensors)
                     continue;
                 }
 
-                value = given.Clone();
-                value.Name = attribute.Name;
+                value = given;
             }
 
             if (!attributes.TryAdd(attribute.Name, value))
@@ -180,7 +189,7 @@ internal sealed class GraphReader(ModelProto model, TensorReader tensors)
 
     private void Inline(FunctionProto function, NodeProto call, string name, Dictionary<string, AttributeProto> attributes, Scope scope, List<ModelNode> list)
     {
-        var where = $"{scope.Where}, function {Names.Quote(function.Name)}";
+        var where = $"function {Names.Quote(function.Name)}";
         if (scope.Depth >= MostNested)
         {
             throw new ModelFormatException($"{where}: functions and subgraphs are nested more than {MostNested} deep; does a function call itself?");
@@ -194,7 +203,7 @@ internal sealed class GraphReader(ModelProto model, TensorReader tensors)
         var names = new Dictionary<string, string>();
         foreach (var inner in function.Node.SelectMany(n => n.Output).Where(n => n.Length > 0))
         {
-            names[inner] = Fresh($"{name}/{inner}");
+            names[inner] = Fresh(Prefix(name), inner);
         }
 
         for (var i = 0; i < function.Input.Count; i++)
@@ -220,7 +229,15 @@ internal sealed class GraphReader(ModelProto model, TensorReader tensors)
             }
         }
 
-        var defaults = function.AttributeProto.ToDictionary(a => a.Name);
+        var defaults = new Dictionary<string, AttributeProto>();
+        foreach (var attribute in function.AttributeProto)
+        {
+            if (!defaults.TryAdd(attribute.Name, attribute))
+            {
+                throw new ModelFormatException($"{where}: the attribute {Names.Quote(attribute.Name)} has two defaults");
+            }
+        }
+
         foreach (var (key, value) in attributes)
         {
             defaults[key] = value;
@@ -239,18 +256,24 @@ internal sealed class GraphReader(ModelProto model, TensorReader tensors)
         }
     }
 
+    /// <summary>The name of a call before the names in its function; names of many long names would fill the memory.</summary>
+    private static string Prefix(string name) => name.Length <= LongestPrefix ? name : name[..LongestPrefix];
+
     /// <summary>A name that nothing in the model has.</summary>
-    private string Fresh(string name)
+    private string Fresh(string call, string inner)
     {
+        var name = $"{call}/{Prefix(inner)}";
         if (taken.Count == 0)
         {
             taken.UnionWith(model.Graph.Node.SelectMany(n => n.Output).Concat(model.Graph.Input.Select(i => i.Name)).Concat(model.Graph.Initializer.Select(i => i.Name)));
         }
 
         var fresh = name;
-        for (var i = 2; !taken.Add(fresh); i++)
+        while (!taken.Add(fresh))
         {
-            fresh = $"{name}#{i}";
+            // Going on from the last number: a function may be called as often as it likes under one name.
+            repeats[name] = repeats.GetValueOrDefault(name, 1) + 1;
+            fresh = $"{name}#{repeats[name]}";
         }
 
         return fresh;

@@ -38,6 +38,21 @@ internal sealed record ModelGraph(
     /// <summary>The names that the graph reads and does not define: values of the graphs around it.</summary>
     public ImmutableArray<string> Captures { get; } = [.. FreeNames(Inputs, Outputs, Initializers, Nodes)];
 
+    /// <summary>The names that extents of inputs are declared with.</summary>
+    private HashSet<string> Extents { get; } = [.. Inputs.SelectMany(i => i.Shape ?? []).Select(d => d.Name).OfType<string>()];
+
+    /// <summary>A name for an extent that has none: <c>x_0</c>, unless another extent is called that.</summary>
+    public string NameOf(string value, int axis)
+    {
+        var name = $"{value}_{axis}";
+        while (Extents.Contains(name))
+        {
+            name += "_";
+        }
+
+        return name;
+    }
+
     /// <summary>The inputs that must be fed: those without a default.</summary>
     public IEnumerable<ValueInfo> Fed => Inputs.Where(i => !Initializers.ContainsKey(i.Name));
 

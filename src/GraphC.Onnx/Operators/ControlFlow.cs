@@ -93,6 +93,11 @@ internal static class ControlFlow
     private static Operand?[]? ForLoop(Call call, ModelGraph body, TensorOperand[] states)
     {
         var steps = call.Dims(0)[0];
+        if (steps.IsConstant && steps.Value > int.MaxValue)
+        {
+            return null;   // as good as without an end: it must be possible to cancel it, as a scan cannot be
+        }
+
         if (steps.IsConstant && steps.Value < 0)
         {
             steps = 0;
@@ -288,7 +293,7 @@ internal static class ControlFlow
 
         public ScanAxes(Attributes attributes, int inputs, ModelGraph body)
         {
-            Sequences = (int)attributes.Int("num_scan_inputs", 0);
+            Sequences = attributes.Count("num_scan_inputs", 0);
             States = inputs - Sequences;
             if (Sequences < 1 || States < 0 || body.Inputs.Length != inputs || body.Outputs.Length < States)
             {

@@ -48,7 +48,7 @@ internal static class Gathering
         var k = call.Version < 10 ? call.Attributes.Int("k", 0) : call.Int(1);
         var axis = call.Axis(call.Attributes.Int("axis", -1), x.Rank);
         var keys = call.Type() == ElementType.UInt64 ? x.BitwiseXor(long.MinValue) : x;
-        var (_, order) = keys.TopK((int)k, axis, call.Attributes.Flag("largest", true));
+        var (_, order) = keys.TopK(checked((int)k), axis, call.Attributes.Flag("largest", true));
         return [new TensorOperand(call.Type(), x.Gather(axis, order)), new TensorOperand(ElementType.Int64, order)];
     }
 

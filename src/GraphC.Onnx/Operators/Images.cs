@@ -31,7 +31,7 @@ internal static class Images
     {
         _ = Kernel(call, kernel);
         var (_, strides, padding, dilations, _) = Sliding(call, x, [.. kernel.Shape.Skip(2).Select(d => (int)d.Value)]);
-        return x.Conv(kernel, bias, strides, padding, dilations, (int)call.Attributes.Int("group", 1));
+        return x.Conv(kernel, bias, strides, padding, dilations, call.Attributes.Count("group", 1));
     }
 
     /// <summary>The extents of the window; those of a kernel if there is one, which the attribute must not contradict.</summary>
@@ -57,6 +57,11 @@ internal static class Images
     private static (PerAxis Window, PerAxis Strides, Padding Padding, PerAxis Dilations, bool Ceiling) Sliding(Call call, Node x, int[] window)
     {
         var axes = x.Rank - 2;
+        if (axes < 1 || window.Length != axes)
+        {
+            throw new BadNodeException($"a window of {window.Length} axes for {x.Shape}, which has {Math.Max(axes, 0)} spatial ones");
+        }
+
         var strides = Numbers(call, "strides", axes) ?? [.. Enumerable.Repeat(1, axes)];
         var padding = call.Attributes.Text("auto_pad", "NOTSET") switch
         {
@@ -96,7 +101,7 @@ internal static class Images
         var mode = call.Attributes.Text("auto_pad", "NOTSET");
         var wanted = Numbers(call, "output_shape", axes);
         // The whole of what the windows cover; then it is cut, or widened where there is less than what is asked for.
-        var y = x.ConvTranspose(kernel, call.Optional(2), strides, Padding.Valid, default, dilations, (int)call.Attributes.Int("group", 1));
+        var y = x.ConvTranspose(kernel, call.Optional(2), strides, Padding.Valid, default, dilations, call.Attributes.Count("group", 1));
         for (var axis = 0; axis < axes; axis++)
         {
             if (wanted is not null || mode is "SAME_UPPER" or "SAME_LOWER")

@@ -169,7 +169,10 @@ internal static class Shapes
         var x = call.X();
         if (call.Version >= 6)
         {
-            return x.Tile([.. call.Dims(1)]);
+            var repeats = call.Dims(1);
+            return repeats.Length == x.Rank
+                ? x.Tile([.. repeats])
+                : throw new BadNodeException($"{repeats.Length} repeats for {x.Rank} axes");
         }
 
         var axis = call.Axis(call.Int(2), x.Rank);

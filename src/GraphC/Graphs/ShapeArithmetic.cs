@@ -11,9 +11,15 @@ internal static class ShapeArithmetic
     /// <summary>Shapes are short; what is longer is data.</summary>
     private const long MostElements = 4096;
 
+    /// <summary>So are the computations of shapes; what is deeper is left to the program, as it would outgrow the stack here.</summary>
+    private const int MostDepth = 256;
+
+    /// <summary>Elements of all nodes that are read on the way.</summary>
+    private const int MostReads = 1 << 16;
+
     /// <summary>
     /// The elements of an integer or truth-valued node, row-major, as integer polynomials of the symbols; null if one of them depends on
-    /// data, or there are more than 4096.
+    /// data, there are more than 4096, or they take much to compute.
     /// </summary>
     public static ImmutableArray<Dim>? TryEvaluate(Node node)
     {
@@ -56,6 +62,7 @@ internal static class ShapeArithmetic
     private sealed class Reader
     {
         private readonly Dictionary<(Node, long), Element?> known = [];
+        private int depth;
 
         /// <summary>The element of a node at a row-major position; null if it depends on data.</summary>
         public Element? Read(Node node, long position)
@@ -65,6 +72,12 @@ internal static class ShapeArithmetic
                 return element;
             }
 
+            if (depth == MostDepth || known.Count == MostReads)
+            {
+                return null;
+            }
+
+            depth++;
             element = node.Op switch
             {
                 ConstantOp constant => Literal(constant.Value, position),
@@ -78,6 +91,7 @@ internal static class ShapeArithmetic
                     _ => null,
                 },
             };
+            depth--;
             known[(node, position)] = element;
             return element;
         }

@@ -20,6 +20,9 @@ public sealed partial class Dim : IEquatable<Dim>
     /// <summary>A symbol, or a floor quotient that could not be simplified.</summary>
     private sealed record Atom(string Key, DimSymbol? Symbol, Dim? Numerator, Dim? Denominator);
 
+    /// <summary>The longest text of a polynomial. Those of shapes have a dozen characters; repeated squaring makes more than memory holds.</summary>
+    private const int LongestKey = 1 << 14;
+
     private readonly ImmutableArray<Term> terms;   // sorted by key, no zero coefficients; the constant term comes last
     private readonly string key;
 
@@ -27,6 +30,10 @@ public sealed partial class Dim : IEquatable<Dim>
     {
         this.terms = terms;
         key = Format(terms);
+        if (key.Length > LongestKey)
+        {
+            throw TooLong();
+        }
     }
 
     /// <summary>A named extent that is known only when the program runs. Two symbols of one name are the same extent.</summary>
@@ -86,8 +93,9 @@ public sealed partial class Dim : IEquatable<Dim>
     public static Dim operator -(Dim a) => new([.. a.terms.Select(t => t with { Coefficient = checked(-t.Coefficient) })]);
 
     /// <summary>Product.</summary>
+    /// <exception cref="OverflowException">A coefficient exceeds 64 bits, or the polynomial has thousands of terms.</exception>
     public static Dim operator *(Dim a, Dim b) =>
-        Sum(a.terms.SelectMany(s => b.terms.Select(t => new Term(
+        (long)a.key.Length * b.key.Length > 64 * LongestKey ? throw TooLong() : Sum(a.terms.SelectMany(s => b.terms.Select(t => new Term(
             [.. s.Atoms.Concat(t.Atoms).OrderBy(x => x.Key, StringComparer.Ordinal)], checked(s.Coefficient * t.Coefficient)))));
 
     /// <summary>Floor quotient.</summary>
@@ -200,6 +208,8 @@ public sealed partial class Dim : IEquatable<Dim>
         var left = a.Atoms.ToList();
         return b.Atoms.All(left.Remove) ? new Term([.. left], a.Coefficient / b.Coefficient) : null;
     }
+
+    private static OverflowException TooLong() => new($"An extent that takes more than {LongestKey} characters to write is no extent.");
 
     private static Dim Sum(IEnumerable<Term> terms) => new(
     [

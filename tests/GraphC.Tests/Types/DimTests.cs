@@ -5,6 +5,16 @@ public class DimTests
     private static readonly Dim N = Dim.Symbol("n"), T = Dim.Symbol("t");
 
     [Fact]
+    public void Repeated_squares_overflow_before_they_fill_the_memory() => Assert.Throws<OverflowException>(() =>
+    {
+        Dim extent = Dim.Symbol("n");
+        for (var i = 0; i < 64; i++)
+        {
+            extent = (extent + 1) * extent;
+        }
+    });
+
+    [Fact]
     public void EqualPolynomialsAreEqual()
     {
         Assert.Equal(2 * N - 1, -1 + N + N);

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace GraphC.Data.Tests.Fuzz;
+namespace GraphC.Tests.Fuzz;
 
 /// <summary>
 /// Seeded damage to files: bytes and ranges, as a disk or a network does it, and the numbers and brackets of headers, as an enemy does it.
