@@ -23,6 +23,14 @@ public class ArrowTests
     public void Only_ONNX_knows_protobuf() =>
         Assert.Equal(["GraphC.Onnx"], Rooms().Append(Cli).Where(r => Names(r).Contains("Google.Protobuf")).Select(r => r.GetName().Name));
 
+    /// <summary>A script uses the namespaces of several rooms at once; two types of one name would be ambiguous in it.</summary>
+    [Fact]
+    public void No_two_public_types_have_one_name()
+    {
+        var names = Rooms().Where(r => r.GetName().Name != "GraphC.Runtime").SelectMany(r => r.GetExportedTypes()).Where(t => !t.IsNested).Select(t => t.Name);
+        Assert.Empty(names.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key));
+    }
+
     /// <summary>All assemblies of GraphC that the tool needs, without itself.</summary>
     private static List<Assembly> Rooms()
     {

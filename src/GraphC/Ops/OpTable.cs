@@ -115,7 +115,7 @@ internal static class OpTable
         // windows
         Windows.WindowsDefinition, Windows.OverlapDefinition, Pooling.MaxPoolDefinition, Pooling.AvgPoolDefinition, Pooling.LpPoolDefinition,
         Resizing.ResizeDefinition, Sampling.GridSampleDefinition, Sampling.RoiAlignDefinition, Pooling.MaxUnpoolDefinition,
-        Convolution.DeformConvDefinition, Columns.ColumnsDefinition, Movement.ReverseSequencesDefinition,
+        Convolution.DeformConvDefinition, ImageColumns.ColumnsDefinition, Movement.ReverseSequencesDefinition,
 
         // indexing
         Indexing.GatherDefinition, Indexing.ScatterAddDefinition, Indexing.ScatterDefinition, Indexing.IndexSelectDefinition,

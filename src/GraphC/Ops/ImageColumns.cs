@@ -1,7 +1,7 @@
 namespace GraphC;
 
 /// <summary>The windows of an image as columns of a matrix, and back.</summary>
-public static class Columns
+public static class ImageColumns
 {
     internal static OpDefinition ColumnsDefinition { get; } = new("Columns",
         new OpSample("of an image", x => x[0].ImageToColumns([2, 3], strides: [2, 1], padding: 1), [OpInput.Real(OpInput.N, 2, 4, 3)]),
