@@ -91,11 +91,8 @@ internal sealed class Call(ModelNode node, IReadOnlyList<Operand?> inputs, Impor
     /// <summary>A subgraph.</summary>
     public ModelGraph Graph(string name) => Attributes.Graph(name) ?? throw new BadNodeException($"the attribute '{name}' is missing");
 
-    /// <summary>A subgraph's outputs for given inputs, as part of the graph that is being made.</summary>
+    /// <summary>A subgraph's outputs for given inputs, as part of the graph, or of the region op, that is being made.</summary>
     public Operand?[] Inline(ModelGraph body, IReadOnlyList<Operand?> arguments) => importer.Inline(body, arguments, scope);
-
-    /// <summary>A subgraph's outputs for given inputs, inside of a region op.</summary>
-    public Operand?[] InRegion(ModelGraph body, IReadOnlyList<Operand?> arguments) => importer.Inline(body, arguments, scope.Region());
 
     /// <summary>The operand that a subgraph's name from outside stands for.</summary>
     public Operand Captured(string name) => scope.Find(name) ?? throw new BadNodeException($"nothing defines {Names.Quote(name)}");

@@ -34,7 +34,4 @@ internal sealed class Scope(Scope? parent, Func<string, Operand?>? given = null)
             operand.Name ??= name;
         }
     }
-
-    /// <summary>A scope inside this one whose values belong to a region op.</summary>
-    public Scope Region() => new(this);
 }

@@ -46,7 +46,7 @@ internal static class ControlFlow
 
         IReadOnlyList<Node> Branch(ModelGraph body)
         {
-            var results = call.InRegion(body, []).Select(Computed).ToArray();
+            var results = call.Inline(body, []).Select(Computed).ToArray();
             types ??= [.. results.Select(r => r.Type)];
             return results.Select(r => r.Type).SequenceEqual(types)
                 ? [.. results.Select(r => r.Node)]
@@ -109,7 +109,7 @@ internal static class ControlFlow
             var results = Control.Scan([.. states.Select(s => s.Node)], [Positions.Of(steps)], (before, items) =>
             {
                 var truth = new TensorOperand(new OnnxTensor(ElementType.Bool, Shaped(Tensor.Scalar(true), body.Inputs[1])));
-                var outputs = call.InRegion(body, [new TensorOperand(ElementType.Int64, Shaped(items[0], body.Inputs[0])), truth, .. Wrap(before, [.. states.Select(s => s.Type)])]);
+                var outputs = call.Inline(body, [new TensorOperand(ElementType.Int64, Shaped(items[0], body.Inputs[0])), truth, .. Wrap(before, [.. states.Select(s => s.Type)])]);
                 if (outputs[0] is not TensorOperand goesOn || (goesOn != truth && goesOn.Constant is not { } known) || goesOn.Constant?.Data[0] == 0)
                 {
                     throw new EndsByConditionException();
@@ -138,7 +138,7 @@ internal static class ControlFlow
             s => limit is null ? s[1] : s[1] & (s[0] < limit),
             s =>
             {
-                var outputs = call.InRegion(body, [
+                var outputs = call.Inline(body, [
                     new TensorOperand(ElementType.Int64, Shaped(s[0], body.Inputs[0])), new TensorOperand(ElementType.Bool, Shaped(s[1], body.Inputs[1])),
                     .. Wrap([.. s.Skip(2)], [.. states.Select(v => v.Type)])]).Select(Computed).ToArray();
                 RequireTypes(outputs[1..], states);
@@ -188,7 +188,7 @@ internal static class ControlFlow
             results = Control.Scan([.. states.Select(s => s.Node)], sequences, (before, items) =>
             {
                 var types = states.Select(s => s.Type).Concat(Enumerable.Range(walk.States, walk.Sequences).Select(call.Type)).ToArray();
-                var outputs = call.InRegion(body, Wrap([.. before, .. items], types)).Select(Computed).ToArray();
+                var outputs = call.Inline(body, Wrap([.. before, .. items], types)).Select(Computed).ToArray();
                 RequireTypes(outputs, states);
                 yielded = [.. outputs.Skip(states.Length).Select(c => c.Type)];
                 return ([.. outputs.Take(states.Length).Select(c => c.Node)], [.. outputs.Skip(states.Length).Select(c => c.Node)]);

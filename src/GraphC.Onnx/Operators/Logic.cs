@@ -18,7 +18,7 @@ internal static class Logic
         Operator.Truth("Xor", c => Compare(c, (a, b) => a ^ b, null)),
         Operator.Truth("Not", c => !c.X()),
         Operator.Truth("IsNaN", c => c.X().IsNaN(), since: 9),
-        Operator.Truth("IsInf", IsInf, since: 10),
+        Operator.Truth("IsInf", c => c.X().IsInfinity(c.Attributes.Flag("detect_positive", true), c.Attributes.Flag("detect_negative", true)), since: 10),
         Operator.Typed("Where", Where, since: 9) with { Host = NumberedText.Run },
     ];
 
@@ -26,16 +26,6 @@ internal static class Logic
     {
         var (a, b) = Broadcasts.Pair(call);
         return call.Type() == ElementType.UInt64 && unsigned64 is not null ? unsigned64(a, b) : compare(a, b);
-    }
-
-    private static Node IsInf(Call call)
-    {
-        var x = call.X();
-        var (negative, positive) = (call.Attributes.Flag("detect_negative", true), call.Attributes.Flag("detect_positive", true));
-        return negative && positive ? x.Abs().EqualTo(double.PositiveInfinity)
-            : positive ? x.EqualTo(double.PositiveInfinity)
-            : negative ? x.EqualTo(double.NegativeInfinity)
-            : x.IsNaN() & !x.IsNaN();   // of x only in its shape
     }
 
     private static TensorOperand Where(Call call) => call.Type(1) == call.Type(2)

@@ -25,7 +25,8 @@ internal static class Shapes
         Operator.Moving("SpaceToDepth", SpaceToDepth),
         Operator.Moving("Trilu", Trilu, since: 14),
         Operator.Moving("CenterCropPad", CenterCropPad, since: 18),
-        Operator.Moving("ReverseSequence", ReverseSequence, since: 10),
+        Operator.Moving("ReverseSequence", c => c.X().ReverseSequences(
+            c.X(1), (int)c.Attributes.Int("batch_axis", 1), (int)c.Attributes.Int("time_axis", 0)), since: 10),
     ]);
 
     private static TensorOperand ShapeOf(Call call)
@@ -281,19 +282,5 @@ internal static class Shapes
         }
 
         return x;
-    }
-
-    private static Node ReverseSequence(Call call)
-    {
-        var x = call.X();
-        var batch = call.Axis(call.Attributes.Int("batch_axis", 1), x.Rank);
-        var time = call.Axis(call.Attributes.Int("time_axis", 0), x.Rank);
-        // Position t of a sequence of length n becomes n - 1 - t, and what lies behind its end stays.
-        var steps = Along(Positions.Of(x.Shape[time]), time);
-        var lengths = Along(call.X(1), batch);
-        var from = (steps < lengths).Where(lengths - 1 - steps, steps);
-        return x.Gather(time, from.BroadcastTo(x.Shape));
-
-        Node Along(Node vector, int axis) => vector.Reshape(Shape.Of(x.Shape.Select((d, i) => i == axis ? d : 1)));
     }
 }
