@@ -43,7 +43,7 @@ internal static class Folding
 
         var given = node.Inputs.Where(i => i.Op is ConstantOp).Sum(i => i.Shape.Elements.Value);
         return node.Shape.Elements.Value <= Math.Max(SmallResult, given) && Work(node) <= MostWork
-            && Evaluate(node) is { } value && Literals.Round(value) is { } tensor
+            && Evaluate(node) is { } value && value.ToTensor() is { } tensor
                 ? Node.Derived(tensor, node.Origin)
                 : null;
     }

@@ -22,38 +22,7 @@ internal static class Literals
     {
         var scalar = new Value(dtype, []);
         scalar.Data[0] = value;
-        return Node.Derived(Round(scalar) ?? throw new InvalidOperationException($"{value} is no {dtype.ShortName}"), origin);
-    }
-
-    /// <summary>The tensor whose elements are nearest to the doubles, or null if an integer element has no exact value.</summary>
-    public static Tensor? Round(Value value)
-    {
-        const double exact = 1L << 53;
-        var tensor = new Tensor(value.DType, value.Shape);
-        var data = value.Data;
-        switch (value.DType)
-        {
-            case DType.Float32: return Fill<float>(x => (float)x);
-            case DType.Float64: return Fill<double>(x => x);
-            case DType.Int32: return Fits(int.MinValue, int.MaxValue) ? Fill<int>(x => (int)x) : null;
-            case DType.Int64: return Fits(1 - exact, exact - 1) ? Fill<long>(x => (long)x) : null;
-            case DType.UInt8: return Fits(0, 255) ? Fill<byte>(x => (byte)x) : null;
-            case DType.Bool: return Fits(0, 1) ? Fill<bool>(x => x != 0) : null;
-            default: return null;
-        }
-
-        bool Fits(double low, double high) => data.All(x => x >= low && x <= high && x == Math.Floor(x));
-
-        Tensor Fill<T>(Func<double, T> round) where T : unmanaged
-        {
-            var span = tensor.AsSpan<T>();
-            for (var i = 0; i < data.Length; i++)
-            {
-                span[i] = round(data[i]);
-            }
-
-            return tensor;
-        }
+        return Node.Derived(scalar.ToTensor() ?? throw new InvalidOperationException($"{value} is no {dtype.ShortName}"), origin);
     }
 
     /// <summary>The same bits with the axes in another order: axis i of the result is axis <paramref name="order"/>[i] of the tensor.</summary>

@@ -28,7 +28,7 @@ internal sealed class TensorOperand : Operand
     private readonly Func<OnnxTensor?>? reveal;
     private Node? node;
     private OnnxTensor? known;
-    private bool dependsOnData;
+    private bool isUnfoldable;
 
     /// <summary>A computed tensor.</summary>
     public TensorOperand(ElementType type, Node node) => (Type, this.node) = (type, Carried(type, node));
@@ -66,7 +66,7 @@ internal sealed class TensorOperand : Operand
 
     private OnnxTensor? Fold()
     {
-        if (dependsOnData)
+        if (isUnfoldable)
         {
             return null;
         }
@@ -78,12 +78,14 @@ internal sealed class TensorOperand : Operand
 
         if (!IsSmallAndClosed(Node))
         {
-            dependsOnData = true;
+            isUnfoldable = true;
             return null;
         }
 
-        var value = Interpreter.Run(Graph.Close([Node], inputs: []), [])[0];
-        return new(Type, Tensors.Of(value));
+        // An integer that the interpreter's doubles do not hold exactly is left to the program.
+        var value = Interpreter.Run(Graph.Close([Node], inputs: []), [])[0].ToTensor();
+        isUnfoldable = value is null;
+        return value is null ? null : new(Type, value);
     }
 
     /// <summary>

@@ -20,25 +20,6 @@ internal static class Tensors
         return tensor;
     }
 
-    /// <summary>A result of the interpreter.</summary>
-    public static Tensor Of(Value value)
-    {
-        var tensor = new Tensor(value.DType, value.Shape);
-        for (var i = 0; i < tensor.Length; i++)
-        {
-            switch (value.DType)
-            {
-                case DType.Float32: tensor.AsSpan<float>()[i] = (float)value.Data[i]; break;
-                case DType.Float64: tensor.AsSpan<double>()[i] = value.Data[i]; break;
-                case DType.Int64: tensor.AsSpan<long>()[i] = (long)value.Data[i]; break;
-                case DType.Int32: tensor.AsSpan<int>()[i] = (int)value.Data[i]; break;
-                default: tensor.Bytes[i] = (byte)value.Data[i]; break;
-            }
-        }
-
-        return tensor;
-    }
-
     /// <summary>The elements of a tensor of integers.</summary>
     public static long[] Integers(Tensor tensor) => tensor.DType == DType.Int64
         ? tensor.ToArray<long>()

@@ -68,6 +68,36 @@ public sealed class Value
 
         return value;
     }
+
+    /// <summary>The tensor whose elements are nearest to the doubles, or null if an integer element has no exact </summary>
+    internal Tensor? ToTensor()
+    {
+        const double exact = 1L << 53;
+        var tensor = new Tensor(DType, Shape);
+        switch (DType)
+        {
+            case DType.Float32: return Fill<float>(x => (float)x);
+            case DType.Float64: return Fill<double>(x => x);
+            case DType.Int32: return Fits(int.MinValue, int.MaxValue) ? Fill<int>(x => (int)x) : null;
+            case DType.Int64: return Fits(1 - exact, exact - 1) ? Fill<long>(x => (long)x) : null;
+            case DType.UInt8: return Fits(0, 255) ? Fill<byte>(x => (byte)x) : null;
+            case DType.Bool: return Fits(0, 1) ? Fill<bool>(x => x != 0) : null;
+            default: return null;
+        }
+
+        bool Fits(double low, double high) => Data.All(x => x >= low && x <= high && x == Math.Floor(x));
+
+        Tensor Fill<T>(Func<double, T> round) where T : unmanaged
+        {
+            var span = tensor.AsSpan<T>();
+            for (var i = 0; i < Data.Length; i++)
+            {
+                span[i] = round(Data[i]);
+            }
+
+            return tensor;
+        }
+    }
 }
 
 /// <summary>What the float64 reference of an op sees: its inputs, the result to fill, the extents, the random state.</summary>

@@ -21,7 +21,7 @@ internal static class Numbers
             value.Data[i] = type.DType.IsFloat ? x : Math.Floor(x);
         }
 
-        return Literals.Round(value)!;
+        return value.ToTensor()!;
     }
 
     /// <summary>Both graphs, which have the same inputs, compute the same.</summary>

@@ -72,7 +72,7 @@ public class RuleTests
                 value.Data[i] = values[random.Next(values.Length)];
             }
 
-            return Literals.Round(value)!;
+            return value.ToTensor()!;
         }
     }
 

@@ -1,4 +1,5 @@
 using GraphC.Compiler;
+using GraphC.Onnx.Import;
 using GraphC.Onnx.Tests.Support;
 
 namespace GraphC.Onnx.Tests.Execution;
@@ -78,6 +79,14 @@ public sealed class ImportTests
     {
         using var file = ModelText.Parse("in x Float32[N, 6]\ny = Relu(x)\nout y");
         Assert.Equal("[8, 6]", file.Import(new() { Dims = new Dictionary<string, Dim> { ["N"] = 8 } }).Outputs["y"].Shape.ToString());
+    }
+
+    [Fact]
+    public void A_large_integer_is_never_folded_to_another_one()
+    {
+        var large = Declare.Constant(Tensor.From<long>([(1L << 53) + 1, 7]));
+        Assert.Null(new TensorOperand(ElementType.Int64, large.Sort().Values).Constant);
+        Assert.Equal([6L, 7], new TensorOperand(ElementType.Int64, Declare.Constant(Tensor.From<long>([7, 6])).Sort().Values).Constant!.Data.ToArray<long>());
     }
 
     [Fact]
