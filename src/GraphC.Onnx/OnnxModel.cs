@@ -14,6 +14,7 @@ namespace GraphC.Onnx;
 public sealed class OnnxModel : IDisposable
 {
     private readonly GraphRunner runner;
+    private readonly Lazy<IReadOnlyList<UnsupportedNode>> unknown;
 
     private OnnxModel(ModelProto model, TensorReader tensors, CompileOptions options)
     {
@@ -22,6 +23,7 @@ public sealed class OnnxModel : IDisposable
         Metadata = model.MetadataProps.GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value);
         Producer = $"{model.ProducerName} {model.ProducerVersion}".Trim();
         runner = new(Graph, options);
+        unknown = new(() => [.. Unknown(Graph)]);
     }
 
     /// <summary>What the model takes; inputs with a default are not listed.</summary>
@@ -83,7 +85,7 @@ public sealed class OnnxModel : IDisposable
     public IReadOnlyDictionary<string, OnnxValue> Run(IReadOnlyDictionary<string, OnnxValue> inputs, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        RequireSupported(Graph);
+        RequireSupported();
         foreach (var input in Graph.Fed.Where(i => !inputs.ContainsKey(i.Name)))
         {
             throw new ArgumentException($"The input {input} is missing.", nameof(inputs));
@@ -107,7 +109,7 @@ public sealed class OnnxModel : IDisposable
     /// <exception cref="ModelFormatException">A node contradicts its operator's rules.</exception>
     public ImportedModel Import(ImportOptions? options = null)
     {
-        RequireSupported(Graph);
+        RequireSupported();
         return new ModelImport(Graph, options ?? new()).Import();
     }
 
@@ -134,20 +136,23 @@ public sealed class OnnxModel : IDisposable
         return new(model, new TensorReader(folder), options);
     }
 
-    private static void RequireSupported(ModelGraph graph)
+    private void RequireSupported()
     {
-        var unsupported = new List<UnsupportedNode>();
+        if (unknown.Value.Count > 0)
+        {
+            throw new UnsupportedModelException(unknown.Value);
+        }
+    }
+
+    /// <summary>The nodes whose operators are in no table.</summary>
+    private static IEnumerable<UnsupportedNode> Unknown(ModelGraph graph)
+    {
         foreach (var node in Nodes(graph))
         {
             if (OperatorTable.Find(node.Domain, node.Operator, node.Version, out var reason) is null)
             {
-                unsupported.Add(new(node.Name, node.Domain, node.Operator, node.Version, reason));
+                yield return new(node.Name, node.Domain, node.Operator, node.Version, reason);
             }
-        }
-
-        if (unsupported.Count > 0)
-        {
-            throw new UnsupportedModelException(unsupported);
         }
     }
 

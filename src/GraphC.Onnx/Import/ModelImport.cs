@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using GraphC.Onnx.Model;
+using GraphC.Onnx.Operators;
 
 namespace GraphC.Onnx.Import;
 
@@ -16,7 +17,7 @@ internal sealed class ModelImport
     public ModelImport(ModelGraph graph, ImportOptions options)
     {
         (this.graph, this.options) = (graph, options);
-        statistics = [.. graph.Nodes.Where(n => n is { Domain: "", Operator: "BatchNormalization" }).SelectMany(n => n.Inputs.Skip(3))];
+        statistics = [.. graph.Nodes.SelectMany(Statistics)];
         scope = new Scope(null, Given);
     }
 
@@ -104,10 +105,12 @@ internal sealed class ModelImport
     private Variable Parameter(string name, OnnxTensor weight)
     {
         var start = Declare.Constant(weight.Data);
-        // Running statistics are measured, not learned.
         var isFrozen = statistics.Contains(name) || options.Freeze.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false));
         return parameters[name] = isFrozen ? Declare.State(Names.OfDeclaration(name), start) : Declare.Parameter(Names.OfDeclaration(name), start);
     }
+
+    private static IEnumerable<string> Statistics(ModelNode node) =>
+        OperatorTable.Find(node.Domain, node.Operator, node.Version, out _) is { } op ? op.Statistics.Where(i => i < node.Inputs.Length).Select(i => node.Inputs[i]) : [];
 
     private TensorOperand Input(ValueInfo declared)
     {

@@ -6,7 +6,7 @@ namespace GraphC.Onnx.Operators;
 /// <summary>Batch norm in its many versions.</summary>
 internal static class BatchNorms
 {
-    public static ImmutableArray<Operator> Operators { get; } = [Operator.Many("BatchNormalization", BatchNormalization)];
+    public static ImmutableArray<Operator> Operators { get; } = [Operator.Many("BatchNormalization", BatchNormalization) with { Statistics = [3, 4] }];
 
     /// <summary>
     /// By given statistics, or by those of this batch, which then move the given ones: <c>running * momentum + batch * (1 - momentum)</c>, with

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GraphC.Onnx.Execution;
 using GraphC.Onnx.Import;
 
@@ -17,6 +18,9 @@ internal sealed record Operator(string Name)
 
     /// <summary>The last one.</summary>
     public int Until { get; init; } = int.MaxValue;
+
+    /// <summary>The inputs that are running statistics: where a model is trained they are measured, not learned.</summary>
+    public ImmutableArray<int> Statistics { get; init; } = [];
 
     /// <summary>The operator's results as nodes.</summary>
     public Func<Call, Operand?[]>? Import { get; init; }

@@ -27,20 +27,12 @@ internal static class Reductions
         var keep = c.Attributes.Flag("keepdims", true);
         if (given is not { Length: > 0 } listed)
         {
-            return c.Attributes.Flag("noop_with_empty_axes") ? NoAxes(c.Node.Operator, x) : reduce(x, default, keep);
+            // Along no axis each element is reduced by itself, as along one of extent 1.
+            return c.Attributes.Flag("noop_with_empty_axes") ? reduce(x.Unsqueeze(0), 0, false) : reduce(x, default, keep);
         }
 
         return reduce(x, c.Axes(listed, x.Rank), keep);
     });
-
-    /// <summary>Along no axis each element is reduced by itself: what happens to it before and after the reduction still happens.</summary>
-    private static Node NoAxes(string name, Node x) => name switch
-    {
-        "ReduceL1" or "ReduceL2" => x.Abs(),
-        "ReduceSumSquare" => x.Square(),
-        "ReduceLogSum" => x.Log(),
-        _ => x,
-    };
 
     private static Dim Count(Node x, AxisList axes) =>
         (axes.Count == 0 ? x.Shape : (IEnumerable<Dim>)axes.Select(a => x.Shape[a])).Aggregate((Dim)1, (a, b) => a * b);
