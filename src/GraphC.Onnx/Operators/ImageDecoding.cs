@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using GraphC.Data;
 using GraphC.Onnx.Execution;
 using GraphC.Onnx.Import;
-using GraphC.Onnx.Pictures;
 
 namespace GraphC.Onnx.Operators;
 
@@ -21,6 +21,10 @@ internal static class ImageDecoding
         catch (InvalidDataException e)
         {
             throw new BadNodeException(e.Message);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new UnsupportedException(e.Message);
         }
 
         picture = call.Attributes.Text("pixel_format", "RGB") switch

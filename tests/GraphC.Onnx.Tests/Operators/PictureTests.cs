@@ -1,5 +1,5 @@
 using System.Text;
-using GraphC.Onnx.Pictures;
+using GraphC.Data;
 using GraphC.Onnx.Tests.Support;
 
 namespace GraphC.Onnx.Tests.Operators;

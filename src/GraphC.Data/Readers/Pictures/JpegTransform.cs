@@ -1,4 +1,4 @@
-namespace GraphC.Onnx.Pictures;
+namespace GraphC.Data;
 
 /// <summary>
 /// The inverse cosine transform of a block, in integers: the factorization of Loeffler, Ligtenberg and Moschytz ("Practical Fast 1-D DCT Algorithms

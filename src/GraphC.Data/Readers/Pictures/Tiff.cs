@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using GraphC.Onnx.Import;
 
-namespace GraphC.Onnx.Pictures;
+namespace GraphC.Data;
 
 /// <summary>The first picture of a TIFF file (revision 6.0): grey or coloured, 8 bits a channel, in strips that are not compressed.</summary>
 internal static class Tiff
@@ -19,7 +18,7 @@ internal static class Tiff
         var channels = tags.Number(Tag.SamplesPerPixel, 1);
         if (compression != 1 || photometric is not (0 or 1 or 2) || planes != 1 || channels is < 1 or > 4 || tags.Numbers(Tag.BitsPerSample).Any(b => b != 8))
         {
-            throw new UnsupportedException(
+            throw new NotSupportedException(
                 $"TIFF pictures with {channels} channels of {string.Join(", ", tags.Numbers(Tag.BitsPerSample))} bits, compressed by the method {compression}");
         }
 

@@ -1,4 +1,4 @@
-namespace GraphC.Onnx.Pictures;
+namespace GraphC.Data;
 
 /// <summary>Channels of different resolution become pixels.</summary>
 internal static class JpegColors

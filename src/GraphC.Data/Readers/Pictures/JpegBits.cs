@@ -1,4 +1,4 @@
-namespace GraphC.Onnx.Pictures;
+namespace GraphC.Data;
 
 /// <summary>The bits of a scan, and the blocks of coefficients in them.</summary>
 internal sealed class JpegBits(byte[] file, int start)

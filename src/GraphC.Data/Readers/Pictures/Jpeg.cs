@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using GraphC.Onnx.Import;
 
-namespace GraphC.Onnx.Pictures;
+namespace GraphC.Data;
 
 /// <summary>
 /// JPEG pictures (ITU-T T.81) with 8 bits a sample, grey or coloured, whose coefficients come in one go: baseline, or sequential with longer codes.
@@ -85,7 +84,7 @@ internal static class Jpeg
                         transform = adobe.StartsWith("Adobe"u8) && adobe.Length >= 12 ? adobe[11] : transform;
                         break;
                     case >= 0xC2 and <= 0xCF:
-                        throw new UnsupportedException("JPEG pictures whose coefficients come in several passes, without loss, or in arithmetic codes");
+                        throw new NotSupportedException("JPEG pictures whose coefficients come in several passes, without loss, or in arithmetic codes");
                     default:
                         _ = Segment();
                         break;
@@ -182,7 +181,7 @@ internal static class Jpeg
 
             if (data[0] != 8 || data[5] is not (1 or 3))
             {
-                throw new UnsupportedException($"JPEG pictures with {data[5]} channels of {data[0]} bits");
+                throw new NotSupportedException($"JPEG pictures with {data[5]} channels of {data[0]} bits");
             }
 
             (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(data[1..]), BinaryPrimitives.ReadUInt16BigEndian(data[3..]));

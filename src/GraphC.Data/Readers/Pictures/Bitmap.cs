@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using GraphC.Onnx.Import;
 
-namespace GraphC.Onnx.Pictures;
+namespace GraphC.Data;
 
 /// <summary>Windows bitmaps with 8 bits and a palette, 24 bits, or 32 bits of which 8 say nothing, not compressed.</summary>
 internal static class Bitmap
@@ -20,7 +19,7 @@ internal static class Bitmap
         var (bits, compression) = ((int)BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(28)), Int(30));
         if (header < InfoHeader || compression != 0 || bits is not (8 or 24 or 32))
         {
-            throw new UnsupportedException($"bitmaps with {bits} bits a pixel, compressed by the method {compression}");
+            throw new NotSupportedException($"bitmaps with {bits} bits a pixel, compressed by the method {compression}");
         }
 
         // A negative height says that the first row is the uppermost one.

@@ -1,6 +1,4 @@
-using GraphC.Onnx.Import;
-
-namespace GraphC.Onnx.Pictures;
+namespace GraphC.Data;
 
 /// <summary>Portable graymaps and pixmaps with numbers up to 255, in bytes (P5, P6) or in digits (P2, P3).</summary>
 internal static class Netpbm
@@ -10,14 +8,14 @@ internal static class Netpbm
         var format = (char)file[1];
         if (format is '1' or '4')
         {
-            throw new UnsupportedException("portable bitmaps of one bit a pixel");
+            throw new NotSupportedException("portable bitmaps of one bit a pixel");
         }
 
         var at = 2;
         var raster = Raster.Create(Number(), Number(), format is '2' or '5' ? 1 : 3);
         if (Number() is var greatest && greatest != 255)
         {
-            throw new UnsupportedException($"portable pixmaps with numbers up to {greatest}");
+            throw new NotSupportedException($"portable pixmaps with numbers up to {greatest}");
         }
 
         if (format is '2' or '3')

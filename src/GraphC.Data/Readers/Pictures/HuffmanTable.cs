@@ -1,4 +1,4 @@
-namespace GraphC.Onnx.Pictures;
+namespace GraphC.Data;
 
 /// <summary>Codes of up to 16 bits, of each length the next ones in order (ITU-T T.81, annex C).</summary>
 internal sealed class HuffmanTable

@@ -1,4 +1,4 @@
-namespace GraphC.Onnx.Pictures;
+namespace GraphC.Data;
 
 /// <summary>A decoded picture: rows of pixels, of each its channels (1 grey, 2 grey and alpha, 3 red green blue, 4 and alpha).</summary>
 internal sealed record Raster(int Width, int Height, int Channels, byte[] Samples)
