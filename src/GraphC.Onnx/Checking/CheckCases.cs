@@ -34,7 +34,7 @@ public static class CheckCases
 
     private static CheckCase[] InZip(string path)
     {
-        using var zip = ZipFile.OpenRead(path);
+        using var zip = Open(path);
         var folders = zip.Entries.Where(e => e.Name == Model).Select(e => e.FullName[..^Model.Length]).Order(StringComparer.Ordinal).ToList();
         var files = zip.Entries.Where(e => e.Name.Length > 0).Select(e => e.FullName).ToList();
         return [.. folders.Select(folder => new CheckCase(
@@ -42,9 +42,21 @@ public static class CheckCases
             files.Where(f => f.StartsWith(folder, StringComparison.Ordinal)).ToDictionary(f => f[folder.Length..], f => (Func<byte[]>)(() => Read(path, f)))))];
     }
 
+    private static ZipArchive Open(string path)
+    {
+        try
+        {
+            return ZipFile.OpenRead(path);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{path} is neither a folder of cases nor a zip of them: {e.Message}", e);
+        }
+    }
+
     private static byte[] Read(string path, string entry)
     {
-        using var zip = ZipFile.OpenRead(path);
+        using var zip = Open(path);
         using var stream = zip.GetEntry(entry)!.Open();
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);

@@ -121,9 +121,9 @@ internal static class Resizing
                 throw new BadNodeException($"the extent {x.Shape[axes[i]]} of axis {axes[i]} must be a number to be resized");
             }
 
-            if (targets[i].Extent < 0)
+            if (targets[i].Extent < 1 || !(targets[i].Scale > 0))
             {
-                throw new BadNodeException($"an axis cannot have the extent {targets[i].Extent}");
+                throw new BadNodeException($"axis {axes[i]} cannot have the extent {targets[i].Extent}, scaled by {targets[i].Scale}");
             }
 
             y = Along(y, axes[i], targets[i], settings);
