@@ -47,7 +47,7 @@ internal sealed class Dump
     {
         if (stage.Changed)
         {
-            Write(stage.Name, stage.Text());
+            Write(stage.Name, stage.Graph.ToString());
         }
         else
         {

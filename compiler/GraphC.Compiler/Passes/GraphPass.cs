@@ -14,12 +14,13 @@ internal sealed record GraphPass(string Name, string Reason, Func<Graph, Graph> 
     public override string ToString() => Name;
 }
 
-/// <summary>What a compilation has arrived at after a step; the text is made only if somebody asks for it.</summary>
+/// <summary>What a compilation has arrived at after a step.</summary>
 /// <param name="Name">The step's name; in later rounds with the round's number: <c>simplify.2</c>.</param>
+/// <param name="Reason">Why there is such a step, in one line.</param>
 /// <param name="Changed">False if the step left everything as it was.</param>
-/// <param name="Text">The whole program in the form that the step produced.</param>
+/// <param name="Graph">The whole program in the form that the step produced.</param>
 /// <param name="Time">How long the step took, without its verification.</param>
-internal sealed record Stage(string Name, bool Changed, Func<string> Text, TimeSpan Time);
+internal sealed record Stage(string Name, string Reason, bool Changed, Graph Graph, TimeSpan Time);
 
 /// <summary>How the passes are run.</summary>
 internal sealed record PassOptions

@@ -47,7 +47,7 @@ internal static class PassRunner
             }
         }
 
-        options.OnStage?.Invoke(new Stage(round == 1 ? pass.Name : $"{pass.Name}.{round}", changed, after.ToString, time));
+        options.OnStage?.Invoke(new Stage(round == 1 ? pass.Name : $"{pass.Name}.{round}", pass.Reason, changed, after, time));
         return after;
     }
 
