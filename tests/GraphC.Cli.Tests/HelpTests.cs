@@ -15,6 +15,9 @@ public class HelpTests
     public Task Of_ops() => Verifier.Verify(Help("ops"));
 
     [Fact]
+    public Task Of_doctor() => Verifier.Verify(Help("doctor"));
+
+    [Fact]
     public void The_version_is_printed()
     {
         var run = Tool.Run("--version");

@@ -21,6 +21,7 @@ public class UsageTests
     [InlineData("run m.onnx --output o --input x=a.npy --input x=b.npy", "--input: 'x' is given twice")]
     [InlineData("run no-such-model.onnx --output o", "no-such-model.onnx")]
     [InlineData("ops x", "'x'")]
+    [InlineData("doctor x", "'x'")]
     public void A_mistake_is_named_on_standard_error_with_exit_code_2(string arguments, string message)
     {
         var run = Tool.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -11,6 +11,8 @@ namespace GraphC.Compiler;
 /// </summary>
 internal static class DiskCache
 {
+    private const string Extension = ".graphc";
+
     /// <summary>The folder used unless a script names another; null if the environment says off.</summary>
     public static string? DefaultFolder { get; } = Environment.GetEnvironmentVariable("GRAPHC_CACHE") switch
     {
@@ -135,5 +137,19 @@ internal static class DiskCache
         }
     }
 
-    private static string PathOf(string folder, string key) => Path.Combine(folder, key + ".graphc");
+    /// <summary>How many programs a folder holds, and their bytes.</summary>
+    public static (int Programs, long Bytes) Contents(string folder)
+    {
+        try
+        {
+            var files = new DirectoryInfo(folder).GetFiles("*" + Extension);
+            return (files.Length, files.Sum(f => f.Length));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (0, 0);
+        }
+    }
+
+    private static string PathOf(string folder, string key) => Path.Combine(folder, key + Extension);
 }

@@ -1,6 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using GraphC.Cli.CommandLine;
 using GraphC.Onnx;
 using Spectre.Console;
@@ -10,21 +7,12 @@ namespace GraphC.Cli.Checking;
 /// <summary>Writes how cases went: for people, or as JSON.</summary>
 internal static class CheckPrinter
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-        // Nobody puts this into a web page: quotes and letters stay what they are.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Writes <c>{passed, failed, unsupported, cases: [{name, status, reason}]}</c>.</summary>
     public static void PrintJson(CheckReport report, Terminal terminal)
     {
         var (passed, failed, unsupported) = report.Total;
         var cases = report.Cases.Select(c => new { c.Name, c.Status, c.Reason });
-        terminal.OutputText.WriteLine(JsonSerializer.Serialize(new { passed, failed, unsupported, cases }, Json));
+        terminal.WriteJson(new { passed, failed, unsupported, cases });
     }
 
     /// <summary>Writes a table of operators, the cases that did not pass, and the counts.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using GraphC.Cli.Checking;
+using GraphC.Cli.Diagnosis;
 using GraphC.Cli.Listing;
 using GraphC.Cli.Running;
 using GraphC.Onnx;
@@ -14,6 +15,10 @@ internal static class Application
 
     // A model that is being compiled does not listen: after this time Ctrl-C does not wait for it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>The version of the tool, and so of GraphC.</summary>
+    public static string Version { get; } =
+        typeof(Application).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>Runs a command line and returns its exit code (<see cref="ExitCodes"/>).</summary>
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancellation = default)
@@ -52,6 +57,7 @@ internal static class Application
             CheckCommand.Declare(terminal),
             RunCommand.Declare(terminal),
             OpsCommand.Declare(terminal),
+            DoctorCommand.Declare(terminal),
         };
         var version = new Option<bool>("--version") { Description = "Print the version" };
         root.Options.Add(version);
@@ -62,8 +68,7 @@ internal static class Application
 
     private static int PrintVersion(Terminal terminal)
     {
-        var version = typeof(Application).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-        terminal.OutputText.WriteLine($"{Name} {version.Split('+')[0]}");
+        terminal.OutputText.WriteLine($"{Name} {Version}");
         return ExitCodes.Fine;
     }
 
