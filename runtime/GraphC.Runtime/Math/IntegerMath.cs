@@ -65,17 +65,30 @@ public static class IntegerMath
 
     /// <summary>Truncates towards zero; saturates; NaN becomes the least value, which no bounds check accepts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long ToInt64(double x) => double.IsNaN(x) ? long.MinValue : (long)x;
+    public static long ToInt64(double x) => double.IsNaN(x) ? long.MinValue : Whole64(x);
 
     /// <summary>Truncates towards zero; saturates; NaN becomes the least value, which no bounds check accepts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int ToInt32(double x) => double.IsNaN(x) ? int.MinValue : (int)x;
+    public static int ToInt32(double x) => double.IsNaN(x) ? int.MinValue : Whole32(x);
 
     /// <summary>Truncates towards zero; saturates; NaN becomes zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static byte ToByte(double x) => double.IsNaN(x) ? (byte)0 : (byte)Math.Clamp((int)x, 0, 255);
+    public static byte ToByte(double x) => double.IsNaN(x) ? (byte)0 : (byte)Math.Clamp(Whole32(x), 0, 255);
 
     // A negative count is a great one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBelowWidth<T>(T count) where T : IBinaryInteger<T> => ulong.CreateTruncating(count) < (ulong)(8 * Unsafe.SizeOf<T>());
+
+    // Before .NET 9, what does not fit becomes anything.
+#if NET9_0_OR_GREATER
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Whole64(double x) => (long)x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Whole32(double x) => (int)x;
+#else
+    private static long Whole64(double x) => long.CreateSaturating(x);
+
+    private static int Whole32(double x) => int.CreateSaturating(x);
+#endif
 }

@@ -9,7 +9,12 @@ public static unsafe partial class Lanes
 {
     /// <summary>To int, toward zero, saturating at the ends; NaN gives 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> ToInt32(Vector512<float> x) => Vector512.ConvertToInt32(x);
+    public static Vector512<int> ToInt32(Vector512<float> x) =>
+#if NET9_0_OR_GREATER
+        Vector512.ConvertToInt32(x);
+#else
+        VectorsOfNet8.ToInt32(x);
+#endif
 
     /// <summary>To int, toward zero, saturating at the ends; NaN gives 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -33,7 +38,12 @@ public static unsafe partial class Lanes
 
     /// <summary>To long, toward zero, saturating at the ends; NaN gives 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<long> ToInt64(Vector512<double> x) => Vector512.ConvertToInt64(x);
+    public static Vector512<long> ToInt64(Vector512<double> x) =>
+#if NET9_0_OR_GREATER
+        Vector512.ConvertToInt64(x);
+#else
+        VectorsOfNet8.ToInt64(x);
+#endif
 
     /// <summary>To long, toward zero, saturating at the ends; NaN gives 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -81,7 +81,9 @@ public static unsafe partial class Lanes
     {
         if (count == 16) return Vector512.Load(p);
         var mask = First(count);
+#if NET10_0_OR_GREATER
         if (Avx512F.IsSupported) return Avx512F.MaskLoad(p, mask, Vector512<float>.Zero);
+#endif
         if (Avx.IsSupported)
             return Vector512.Create(Avx.MaskLoad(p, mask.GetLower()), Avx.MaskLoad(p + 8, mask.GetUpper()));
         return LoadBytes(p, count * sizeof(float)).AsSingle();
@@ -93,7 +95,9 @@ public static unsafe partial class Lanes
     {
         if (count == 8) return Vector512.Load(p);
         var mask = First64(count);
+#if NET10_0_OR_GREATER
         if (Avx512F.IsSupported) return Avx512F.MaskLoad(p, mask, Vector512<double>.Zero);
+#endif
         if (Avx.IsSupported)
             return Vector512.Create(Avx.MaskLoad(p, mask.GetLower()), Avx.MaskLoad(p + 4, mask.GetUpper()));
         return LoadBytes(p, count * sizeof(double)).AsDouble();
@@ -112,7 +116,9 @@ public static unsafe partial class Lanes
     public static Vector128<byte> Load(byte* p, int count)
     {
         if (count == 16) return Vector128.Load(p);
+#if NET10_0_OR_GREATER
         if (Avx512BW.VL.IsSupported) return Avx512BW.VL.MaskLoad(p, FirstBytes(count), Vector128<byte>.Zero);
+#endif
         return LoadBytes(p, count).GetLower().GetLower();
     }
 
@@ -127,11 +133,14 @@ public static unsafe partial class Lanes
         }
 
         var mask = First(count);
+#if NET10_0_OR_GREATER
         if (Avx512F.IsSupported)
         {
             Avx512F.MaskStore(p, mask, value);
+            return;
         }
-        else if (Avx.IsSupported)
+#endif
+        if (Avx.IsSupported)
         {
             Avx.MaskStore(p, mask.GetLower(), value.GetLower());
             Avx.MaskStore(p + 8, mask.GetUpper(), value.GetUpper());
@@ -153,11 +162,14 @@ public static unsafe partial class Lanes
         }
 
         var mask = First64(count);
+#if NET10_0_OR_GREATER
         if (Avx512F.IsSupported)
         {
             Avx512F.MaskStore(p, mask, value);
+            return;
         }
-        else if (Avx.IsSupported)
+#endif
+        if (Avx.IsSupported)
         {
             Avx.MaskStore(p, mask.GetLower(), value.GetLower());
             Avx.MaskStore(p + 4, mask.GetUpper(), value.GetUpper());
@@ -180,9 +192,20 @@ public static unsafe partial class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<byte> value, byte* p, int count)
     {
-        if (count == 16) value.Store(p);
-        else if (Avx512BW.VL.IsSupported) Avx512BW.VL.MaskStore(p, FirstBytes(count), value);
-        else StoreBytes(Vector512.Create(Vector256.Create(value, value), Vector256.Create(value, value)), p, count);
+        if (count == 16)
+        {
+            value.Store(p);
+            return;
+        }
+
+#if NET10_0_OR_GREATER
+        if (Avx512BW.VL.IsSupported)
+        {
+            Avx512BW.VL.MaskStore(p, FirstBytes(count), value);
+            return;
+        }
+#endif
+        StoreBytes(Vector512.Create(Vector256.Create(value, value), Vector256.Create(value, value)), p, count);
     }
 
     /// <summary>p[index] in every lane; every index must be valid.</summary>

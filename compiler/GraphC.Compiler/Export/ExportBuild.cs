@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+
+namespace GraphC.Compiler;
+
+/// <summary>
+/// Compiles an exported program together with the runtime into one assembly that needs no other. The same input gives the same bytes, in any
+/// process on any machine.
+/// </summary>
+internal static class ExportBuild
+{
+    private static readonly CSharpCompilationOptions Options = new(
+        OutputKind.DynamicallyLinkedLibrary,
+        optimizationLevel: OptimizationLevel.Release,
+        allowUnsafe: true,
+        deterministic: true,
+        concurrentBuild: true,
+        nullableContextOptions: NullableContextOptions.Enable);
+
+    /// <summary>Compiles an export.</summary>
+    /// <param name="name">The name of the assembly.</param>
+    /// <param name="sources">The program and its public class; paths are relative, as a debugger shows them.</param>
+    /// <param name="resources">What is embedded.</param>
+    /// <param name="target">The oldest .NET that it has to run on.</param>
+    /// <param name="isa">The instructions that it may use.</param>
+    /// <exception cref="InvalidOperationException">A source does not compile: GraphC is at fault.</exception>
+    public static ExportedAssembly Compile(
+        string name,
+        IReadOnlyList<(string Path, string Text)> sources,
+        IReadOnlyList<(string Name, byte[] Bytes)> resources,
+        ExportTarget target,
+        ExportIsa isa)
+    {
+        var parsing = new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None, preprocessorSymbols: Symbols(target, isa));
+        var documented = parsing.WithDocumentationMode(DocumentationMode.Parse);
+        var trees = sources
+            .Select(s => CSharpSyntaxTree.ParseText(Utf8(s.Text), documented, s.Path))
+            .Append(CSharpSyntaxTree.ParseText(Utf8(Attributes(target)), parsing, "Assembly.cs"))
+            .Concat(RuntimeSources.Parse(parsing));
+        return Emit(CSharpCompilation.Create(name, trees, ReferenceAssemblies.Of(target), Options), resources);
+    }
+
+    private static ExportedAssembly Emit(CSharpCompilation compilation, IReadOnlyList<(string Name, byte[] Bytes)> resources)
+    {
+        using var image = new MemoryStream();
+        using var documentation = new MemoryStream();
+        var result = compilation.Emit(
+            image,
+            xmlDocumentationStream: documentation,
+            manifestResources: resources.Select(r => new ResourceDescription(r.Name, () => new MemoryStream(r.Bytes, writable: false), isPublic: false)),
+            embeddedTexts: compilation.SyntaxTrees.Select(t => EmbeddedText.FromSource(t.FilePath, t.GetText())),
+            options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
+        if (!result.Success)
+        {
+            var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(5);
+            throw new InvalidOperationException(
+                $"An export does not compile; this is a bug in GraphC.{Environment.NewLine}{string.Join(Environment.NewLine, errors)}");
+        }
+
+        return new(image.ToArray(), Encoding.UTF8.GetString(documentation.ToArray()));
+    }
+
+    /// <summary>What the sources are told by <c>#if</c>: as the SDK names it for the target, and the instructions.</summary>
+    private static ImmutableArray<string> Symbols(ExportTarget target, ExportIsa isa) =>
+    [
+        .. Enum.GetValues<ExportTarget>().Where(t => t <= target).Select(t => $"NET{t.Major()}_0_OR_GREATER"),
+        .. isa == ExportIsa.Auto ? [] : (string[])[$"GRAPHC_{isa.ToString().ToUpperInvariant()}"],
+    ];
+
+    private static string Attributes(ExportTarget target) =>
+        $"""
+        [assembly: System.Reflection.AssemblyMetadata("IsTrimmable", "True")]
+        [assembly: System.Reflection.AssemblyMetadata("IsAotCompatible", "True")]
+        [assembly: System.Runtime.Versioning.TargetFramework(".NETCoreApp,Version=v{target.Major()}.0", FrameworkDisplayName = ".NET {target.Major()}.0")]
+        """;
+
+    private static SourceText Utf8(string text) => SourceText.From(text.ReplaceLineEndings("\n"), Encoding.UTF8, SourceHashAlgorithm.Sha256);
+}
