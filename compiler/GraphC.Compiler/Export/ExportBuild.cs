@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
-using Microsoft.CodeAnalysis.Text;
 
 namespace GraphC.Compiler;
 
@@ -35,13 +34,14 @@ internal static class ExportBuild
         ExportTarget target,
         ExportIsa isa)
     {
-        var parsing = new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None, preprocessorSymbols: Symbols(target, isa));
+        var parsing = new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None, preprocessorSymbols: Symbols(target));
         var documented = parsing.WithDocumentationMode(DocumentationMode.Parse);
-        var trees = sources
-            .Select(s => CSharpSyntaxTree.ParseText(Utf8(s.Text), documented, s.Path))
-            .Append(CSharpSyntaxTree.ParseText(Utf8(Attributes(target)), parsing, "Assembly.cs"))
-            .Concat(RuntimeSources.Parse(parsing));
-        return Emit(CSharpCompilation.Create(name, trees, ReferenceAssemblies.Of(target), Options), resources);
+        var program = sources.Select(s => InstructionFolding.Fold(SourceTree.Parse(s.Path, s.Text, documented), isa));
+        var own = SourceTree.Parse("Assembly.cs", Attributes(target) + Requirements(isa), parsing);
+        var runtime = RuntimeSources.Parse(parsing).Select(t => InstructionFolding.Fold(t, isa)).ToImmutableArray();
+        var whole = CSharpCompilation.Create(name, [.. program, own, .. runtime], ReferenceAssemblies.Of(target), Options);
+        var needed = RuntimeSources.Only(runtime, Reachability.Find(whole, runtime));
+        return Emit(whole.RemoveSyntaxTrees(runtime).AddSyntaxTrees(needed), resources);
     }
 
     private static ExportedAssembly Emit(CSharpCompilation compilation, IReadOnlyList<(string Name, byte[] Bytes)> resources)
@@ -64,19 +64,40 @@ internal static class ExportBuild
         return new(image.ToArray(), Encoding.UTF8.GetString(documentation.ToArray()));
     }
 
-    /// <summary>What the sources are told by <c>#if</c>: as the SDK names it for the target, and the instructions.</summary>
-    private static ImmutableArray<string> Symbols(ExportTarget target, ExportIsa isa) =>
-    [
-        .. Enum.GetValues<ExportTarget>().Where(t => t <= target).Select(t => $"NET{t.Major()}_0_OR_GREATER"),
-        .. isa == ExportIsa.Auto ? [] : (string[])[$"GRAPHC_{isa.ToString().ToUpperInvariant()}"],
-    ];
+    /// <summary>What the sources are told by <c>#if</c>, as the SDK names it.</summary>
+    public static IEnumerable<string> Symbols(ExportTarget target) =>
+        Enum.GetValues<ExportTarget>().Where(t => t <= target).Select(t => $"NET{t.Major()}_0_OR_GREATER");
 
     private static string Attributes(ExportTarget target) =>
         $"""
         [assembly: System.Reflection.AssemblyMetadata("IsTrimmable", "True")]
         [assembly: System.Reflection.AssemblyMetadata("IsAotCompatible", "True")]
         [assembly: System.Runtime.Versioning.TargetFramework(".NETCoreApp,Version=v{target.Major()}.0", FrameworkDisplayName = ".NET {target.Major()}.0")]
+
+
         """;
 
-    private static SourceText Utf8(string text) => SourceText.From(text.ReplaceLineEndings("\n"), Encoding.UTF8, SourceHashAlgorithm.Sha256);
+    /// <summary>A check of the processor, for the public class to call first.</summary>
+    private static string Requirements(ExportIsa isa) =>
+        $$"""
+        namespace GraphC.Runtime
+        {
+            internal static class Requirements
+            {
+                public static void Check()
+                {
+                    {{(isa == ExportIsa.Avx512 ? RequireAvx512 : "// Any processor will do.")}}
+                }
+            }
+        }
+
+        """;
+
+    private const string RequireAvx512 = """
+        if (!System.Runtime.Intrinsics.X86.Avx512F.VL.IsSupported || !System.Runtime.Intrinsics.X86.Avx512BW.VL.IsSupported)
+                    {
+                        throw new System.PlatformNotSupportedException(
+                            "This assembly was built for processors with AVX-512, and this one has none. Build it with --isa auto to run it anywhere.");
+                    }
+        """;
 }

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
 
 namespace GraphC.Compiler;
 
-/// <summary>The sources of the runtime, as they are compiled into an export: for one .NET, and with nothing that others could see.</summary>
+/// <summary>
+/// The sources of the runtime, as they are compiled into an export: those of one .NET, with nothing in them that others could see, and
+/// nothing that is not needed.
+/// </summary>
 internal static class RuntimeSources
 {
     // What the SDK adds to a project with implicit usings, as far as the runtime needs it.
@@ -18,27 +19,65 @@ internal static class RuntimeSources
         global using System.Threading;
         """;
 
-    /// <summary>The sources, parsed.</summary>
-    /// <param name="parsing">The language and the symbols of the target.</param>
+    /// <summary>All sources, for a target.</summary>
+    /// <param name="parsing">The language, and what <c>#if</c> asks for.</param>
     public static ImmutableArray<SyntaxTree> Parse(CSharpParseOptions parsing) =>
     [
-        CSharpSyntaxTree.ParseText(Usings, parsing, "GraphC.Runtime/Usings.cs", Encoding.UTF8),
-        .. Embedded.In("Runtime").Select(f => Internal(CSharpSyntaxTree.ParseText(Text(f.Content), parsing, "GraphC.Runtime/" + f.Path))),
+        SourceTree.Parse("GraphC.Runtime/Usings.cs", Usings, parsing),
+        .. Embedded.In("Runtime")
+            .Select(f => SourceTree.Parse("GraphC.Runtime/" + f.Path, Text(f.Content), parsing))
+            .Select(t => t.WithRoot(Internal(Decided(t.GetCompilationUnitRoot()))))
+            .Where(t => t.GetCompilationUnitRoot().Members.Count > 0),
     ];
 
-    private static SourceText Text(Stream content)
+    /// <summary>The sources with only those declarations that are needed.</summary>
+    /// <param name="sources">Some or all sources.</param>
+    /// <param name="needed">The declarations.</param>
+    public static IEnumerable<SyntaxTree> Only(IEnumerable<SyntaxTree> sources, HashSet<MemberDeclarationSyntax> needed)
     {
-        using var reader = new StreamReader(content);
-        return SourceText.From(reader.ReadToEnd().ReplaceLineEndings("\n"), Encoding.UTF8, SourceHashAlgorithm.Sha256);
+        foreach (var source in sources)
+        {
+            var root = source.GetCompilationUnitRoot();
+            var left = root.RemoveNodes(Unneeded(root), SyntaxRemoveOptions.KeepNoTrivia)!;
+            if (root.Members.Count == 0 || left.DescendantNodes().OfType<BaseTypeDeclarationSyntax>().Any())
+            {
+                yield return source.WithRoot(left.ReplaceNodes(FirstMembers(left), (_, member) => WithoutBlankLines(member)));
+            }
+        }
+
+        IEnumerable<MemberDeclarationSyntax> Unneeded(CompilationUnitSyntax root) => root
+            .DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
+            .OfType<MemberDeclarationSyntax>()
+            .Where(m => m is not BaseNamespaceDeclarationSyntax && !(m is TypeDeclarationSyntax type ? IsNeeded(type) : needed.Contains(m)));
+
+        // A part of a type that has nothing left says nothing, unless it says what the type is.
+        bool IsNeeded(TypeDeclarationSyntax type) =>
+            needed.Contains(type) && (type.BaseList is not null || type.ParameterList is not null || !IsPartial(type) || type.Members.Any(needed.Contains));
     }
 
-    private static SyntaxTree Internal(SyntaxTree tree)
+    private static bool IsPartial(TypeDeclarationSyntax type) => type.Modifiers.Any(SyntaxKind.PartialKeyword);
+
+    /// <summary>What <c>#if</c> chose, without the question.</summary>
+    private static CompilationUnitSyntax Decided(CompilationUnitSyntax root) => root.ReplaceTrivia(
+        root.DescendantTrivia().Where(t => t.IsKind(SyntaxKind.DisabledTextTrivia) || t.GetStructure() is BranchingDirectiveTriviaSyntax or EndIfDirectiveTriviaSyntax),
+        (_, _) => default);
+
+    private static CompilationUnitSyntax Internal(CompilationUnitSyntax root) => root.ReplaceTokens(
+        root.Members.OfType<BaseNamespaceDeclarationSyntax>()
+            .SelectMany(n => n.Members)
+            .SelectMany(t => t.Modifiers)
+            .Where(m => m.IsKind(SyntaxKind.PublicKeyword)),
+        (word, _) => SyntaxFactory.Token(word.LeadingTrivia, SyntaxKind.InternalKeyword, word.TrailingTrivia));
+
+    private static IEnumerable<MemberDeclarationSyntax> FirstMembers(CompilationUnitSyntax root) =>
+        root.DescendantNodes().OfType<TypeDeclarationSyntax>().Where(t => t.Members.Count > 0).Select(t => t.Members[0]);
+
+    private static MemberDeclarationSyntax WithoutBlankLines(MemberDeclarationSyntax member) =>
+        member.WithLeadingTrivia(member.GetLeadingTrivia().SkipWhile(t => t.IsKind(SyntaxKind.EndOfLineTrivia)));
+
+    private static string Text(Stream content)
     {
-        var root = tree.GetCompilationUnitRoot();
-        var types = root.Members.OfType<BaseNamespaceDeclarationSyntax>().SelectMany(n => n.Members);
-        var publicWords = types.SelectMany(t => t.Modifiers).Where(m => m.IsKind(SyntaxKind.PublicKeyword));
-        var changed = root.ReplaceTokens(
-            publicWords, (word, _) => SyntaxFactory.Token(word.LeadingTrivia, SyntaxKind.InternalKeyword, word.TrailingTrivia));
-        return tree.WithRootAndOptions(changed, tree.Options);
+        using var reader = new StreamReader(content);
+        return reader.ReadToEnd();
     }
 }
