@@ -87,7 +87,7 @@ public static class Compilation
         dump?.Write(declared is null ? "declared" : "gradient", graph.ToString());
         var lowered = Lowered.From(graph, options, new PassOptions { Disabled = options.DisabledPasses, OnStage = dump is null ? null : dump.Pass });
         dump?.Rest(lowered);
-        var built = RoslynBuild.Compile(lowered.Source, "GraphC.Emitted." + key[..16]);
+        var built = RoslynBuild.Compile(lowered.Source, "GraphC.Emitted." + key[..16], options.Debuggable);
         DiskCache.Keep(cache, key, Package.Write(built, lowered.Literals));
         return new(graph, built, options, new(false, clock.Elapsed), lowered.Literals);
     }

@@ -40,6 +40,12 @@ public sealed record CompileOptions
     public string? DumpFolder { get; init; }
 
     /// <summary>
+    /// Compile kernels for a debugger: every local of the emitted C# can be looked at in every line, and the code runs many times slower. Without
+    /// it kernels can be stepped through too, but most locals are in registers that the debugger does not know of. The results are the same bits.
+    /// </summary>
+    public bool Debuggable { get; init; }
+
+    /// <summary>
     /// Passes to leave out, by the names that <c>stages.txt</c> of a dump lists; all but <c>lower</c>, without which convolutions have no kernels.
     /// A name that is no pass is refused with a list of them.
     /// </summary>

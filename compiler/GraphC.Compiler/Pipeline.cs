@@ -28,30 +28,33 @@ internal static class Pipeline
         new("prepack", "literal matrices that others are multiplied with lie in panels, as the template reads them", Prepacking.Run),
     ];
 
-    /// <summary>The passes that may be left out.</summary>
-    public static IEnumerable<GraphPass> Optional => GraphPasses.Concat(Lowerings).Where(p => !p.IsRequired);
-
     /// <summary>The same program in a cheaper form.</summary>
     /// <exception cref="ArgumentException">A disabled name is no pass, or one that is needed; the message lists those that are not.</exception>
     /// <exception cref="PassException">The compiler is at fault; the message names the pass.</exception>
-    public static Graph Optimize(Graph graph, PassOptions? options = null) => Run(GraphPasses, graph, options ?? PassOptions.Default);
+    public static Graph Optimize(Graph graph, PassOptions? options = null) => Run(graph, options ?? PassOptions.Default, o => o.Optimizing);
 
     /// <summary>The same program in ops that kernels are made of.</summary>
     /// <inheritdoc cref="Optimize"/>
-    public static Graph Lower(Graph graph, PassOptions? options = null) => Run(Lowerings, graph, (options ?? PassOptions.Default) with { Rounds = 1 });
+    public static Graph Lower(Graph graph, PassOptions? options = null) => Run(graph, (options ?? PassOptions.Default) with { Rounds = 1 }, o => o.Lowering);
 
-    private static Graph Run(IReadOnlyList<GraphPass> passes, Graph graph, PassOptions options)
+    /// <summary>Refuses the names of passes that are none, or that are needed.</summary>
+    /// <exception cref="ArgumentException">There is such a name; the message lists those that can be left out.</exception>
+    public static void RequireKnown(PassOptions options)
     {
         foreach (var name in options.Disabled)
         {
-            if (Optional.All(p => p.Name != name))
+            if (options.Optional.All(p => p.Name != name))
             {
-                var reason = Lowerings.Any(p => p.Name == name) ? $"The pass '{name}' cannot be left out" : $"There is no pass '{name}'";
-                throw new ArgumentException($"{reason}; passes that can be left out are {string.Join(", ", Optional)}.", nameof(options));
+                var reason = options.Lowering.Any(p => p.Name == name) ? $"The pass '{name}' cannot be left out" : $"There is no pass '{name}'";
+                throw new ArgumentException($"{reason}; passes that can be left out are {string.Join(", ", options.Optional)}.", nameof(options));
             }
         }
+    }
 
-        return PassRunner.Run(passes, graph, options);
+    private static Graph Run(Graph graph, PassOptions options, Func<PassOptions, IReadOnlyList<GraphPass>> passes)
+    {
+        RequireKnown(options);
+        return PassRunner.Run(passes(options), graph, options);
     }
 
     // Graphs without convolutions have no layout to agree on.

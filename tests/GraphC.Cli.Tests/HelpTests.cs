@@ -15,6 +15,9 @@ public class HelpTests
     public Task Of_ops() => Verifier.Verify(Help("ops"));
 
     [Fact]
+    public Task Of_bisect() => Verifier.Verify(Help("bisect"));
+
+    [Fact]
     public Task Of_doctor() => Verifier.Verify(Help("doctor"));
 
     [Fact]

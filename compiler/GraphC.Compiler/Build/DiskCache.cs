@@ -32,6 +32,11 @@ internal static class DiskCache
         }
 
         Add(options.Name);
+        if (options.Debuggable)
+        {
+            Add("debuggable");
+        }
+
         foreach (var pass in options.DisabledPasses.Order(StringComparer.Ordinal))
         {
             Add(pass);

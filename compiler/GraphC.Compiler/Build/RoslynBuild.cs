@@ -34,13 +34,17 @@ internal static class RoslynBuild
     ]);
 
     /// <summary>Compiles a source file; the same source gives the same bytes.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="name">The name of the assembly.</param>
+    /// <param name="debuggable">True for an assembly that neither Roslyn nor RyuJIT optimizes.</param>
     /// <exception cref="InvalidOperationException">The source does not compile: the emitter is at fault.</exception>
-    public static byte[] Compile(string source, string name)
+    public static byte[] Compile(string source, string name, bool debuggable = false)
     {
         var path = name + ".cs";
         var text = SourceText.From(source, Encoding.UTF8, SourceHashAlgorithm.Sha256);
         var tree = CSharpSyntaxTree.ParseText(text, Parsing, path);
-        var compilation = CSharpCompilation.Create(name, [tree], References.Value, Options);
+        var compilation = CSharpCompilation.Create(
+            name, [tree], References.Value, debuggable ? Options.WithOptimizationLevel(OptimizationLevel.Debug) : Options);
         using var assembly = new MemoryStream();
         var result = compilation.Emit(
             assembly,

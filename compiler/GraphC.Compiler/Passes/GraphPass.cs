@@ -27,6 +27,15 @@ internal sealed record PassOptions
 {
     public static PassOptions Default { get; } = new();
 
+    /// <summary>The passes that make a program cheaper; tests put in faulty ones.</summary>
+    public IReadOnlyList<GraphPass> Optimizing { get; init; } = Pipeline.GraphPasses;
+
+    /// <summary>The passes that make it fit for kernels.</summary>
+    public IReadOnlyList<GraphPass> Lowering { get; init; } = Pipeline.Lowerings;
+
+    /// <summary>The passes that may be left out.</summary>
+    public IEnumerable<GraphPass> Optional => Optimizing.Concat(Lowering).Where(p => !p.IsRequired);
+
     /// <summary>The names of passes to leave out.</summary>
     public IReadOnlyCollection<string> Disabled { get; init; } = [];
 

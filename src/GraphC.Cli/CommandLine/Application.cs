@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using GraphC.Cli.Bisecting;
 using GraphC.Cli.Checking;
 using GraphC.Cli.Diagnosis;
 using GraphC.Cli.Listing;
@@ -57,6 +58,7 @@ internal static class Application
             CheckCommand.Declare(terminal),
             RunCommand.Declare(terminal),
             OpsCommand.Declare(terminal),
+            BisectCommand.Declare(terminal),
             DoctorCommand.Declare(terminal),
         };
         var version = new Option<bool>("--version") { Description = "Print the version" };

@@ -1,4 +1,9 @@
 namespace GraphC.Cli.CommandLine;
 
 /// <summary>The user asked for what cannot be done; the message says why.</summary>
-internal sealed class UsageException(string message) : Exception(message);
+internal sealed class UsageException(string message) : Exception(message)
+{
+    /// <summary>What was given does not fit. The name of a parameter of this code is no news for the user.</summary>
+    public static UsageException Of(ArgumentException e) =>
+        new(e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal));
+}

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using GraphC.Cli.CommandLine;
@@ -13,14 +12,7 @@ internal static class RunCommand
     public static Command Declare(Terminal terminal)
     {
         var model = new Argument<string>("MODEL") { Description = "The ONNX model" };
-        var inputs = new Option<(string Name, string File)[]>("--input")
-        {
-            HelpName = "NAME=FILE.npy",
-            Description = "The array for an input; once for each input of the model",
-            CustomParser = Pairs,
-            Arity = ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = true,
-        };
+        var inputs = NamedValues.Declare("--input", "FILE.npy", "The array for an input; once for each input of the model");
         var output = new Option<string>("--output") { HelpName = "DIR", Description = "Where the outputs are written, as NAME.npy", Required = true };
         var command = new Command("run", "Runs a model on arrays and writes its outputs.") { model, inputs, output };
         command.WithHelp(
@@ -30,31 +22,6 @@ internal static class RunCommand
         command.SetAction((parsed, cancellation) => Task.Run(
             () => Run(parsed.GetRequiredValue(model), parsed.GetValue(inputs) ?? [], parsed.GetRequiredValue(output), terminal, cancellation), CancellationToken.None));
         return command;
-    }
-
-    private static (string Name, string File)[] Pairs(ArgumentResult argument)
-    {
-        var pairs = new List<(string Name, string File)>();
-        foreach (var token in argument.Tokens)
-        {
-            // Names may hold '=', files hardly do.
-            var at = token.Value.LastIndexOf('=');
-            if (at <= 0 || at == token.Value.Length - 1)
-            {
-                argument.AddError($"--input: '{token.Value}' is not NAME=FILE.npy");
-            }
-            else
-            {
-                pairs.Add((token.Value[..at], token.Value[(at + 1)..]));
-            }
-        }
-
-        if (pairs.GroupBy(p => p.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
-        {
-            argument.AddError($"--input: '{twice.Key}' is given twice");
-        }
-
-        return [.. pairs];
     }
 
     private static int Run(
@@ -87,8 +54,7 @@ internal static class RunCommand
         }
         catch (ArgumentException e)
         {
-            // What was fed does not fit the model. The name of a parameter of this code is no news for the user.
-            throw new UsageException(e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal));
+            throw UsageException.Of(e);
         }
         catch (IndexOutOfRangeException e)
         {

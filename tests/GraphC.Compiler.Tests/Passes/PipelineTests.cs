@@ -44,7 +44,7 @@ public class PipelineTests
         Agreement.Check(program, inputs, _ => 1e-4);
     }
 
-    public static TheoryData<string> OptionalLowerings => [.. Pipeline.Optional.Intersect(Pipeline.Lowerings).Select(p => p.Name)];
+    public static TheoryData<string> OptionalLowerings => [.. PassOptions.Default.Optional.Intersect(Pipeline.Lowerings).Select(p => p.Name)];
 
     /// <summary>A convolution and a product with literals, a long sum, and a loop with a product.</summary>
     private static (Graph Graph, Tensor[] Inputs) SomethingForEachLowering()
