@@ -16,7 +16,11 @@ internal sealed unsafe class RawExport
             private static readonly GraphC.Emitted.Program Program = new();
 
             /// <summary>The bytes of arena.</summary>
-            public static long ArenaBytes(long* extents) => Program.ArenaBytes(extents, 1);
+            public static long ArenaBytes(long* extents)
+            {
+                Requirements.Check();
+                return Program.ArenaBytes(extents, 1);
+            }
 
             /// <summary>Runs.</summary>
             public static bool Run(long* extents, byte* arena, byte** inputs, byte** variables, byte** outputs, byte** constants)
@@ -32,6 +36,9 @@ internal sealed unsafe class RawExport
             }
         }
         """;
+
+    /// <summary>The name of the assembly.</summary>
+    public const string Name = "Exported";
 
     private readonly Graph graph;
     private readonly Lowered lowered;
@@ -52,7 +59,7 @@ internal sealed unsafe class RawExport
 
     /// <summary>Compiles.</summary>
     public ExportedAssembly Compile(ExportTarget target = ExportTarget.Net8, ExportIsa isa = ExportIsa.Auto) =>
-        ExportBuild.Compile("Exported", Sources, [], target, isa);
+        ExportBuild.Compile(Name, Sources, [], target, isa);
 
     /// <summary>Loads an assembly and runs it once: the bytes of the outputs.</summary>
     public List<byte[]> Run(ExportedAssembly assembly, params Tensor[] inputs)
@@ -62,9 +69,7 @@ internal sealed unsafe class RawExport
         var arenaBytes = (delegate*<long*, long>)entry.GetMethod("ArenaBytes")!.MethodHandle.GetFunctionPointer();
         var run = (delegate*<long*, byte*, byte**, byte**, byte**, byte**, bool>)entry.GetMethod("Run")!.MethodHandle.GetFunctionPointer();
 
-        var extents = new long[graph.Symbols.Length + 1];
-        Binding.Bind(graph, inputs, extents.AsSpan(0, graph.Symbols.Length));
-        var outputs = graph.Outputs.Select(o => new Tensor(o.DType, [.. o.Shape.Select(d => d.Evaluate(s => extents[graph.Symbols.IndexOf(s)]))])).ToArray();
+        var (extents, outputs) = Bind(inputs);
         using var arena = new GraphC.Runtime.Arena();
         fixed (long* extent = extents)
         fixed (nint* input = Addresses(inputs), variable = Addresses(graph.Variables.Select(v => v.Value)), output = Addresses(outputs))
@@ -77,6 +82,35 @@ internal sealed unsafe class RawExport
         GC.KeepAlive(inputs);
         context.Unload();
         return [.. outputs.Select(o => o.Bytes.ToArray())];
+    }
+
+    /// <summary>Writes what <see cref="ExportHost"/> reads: extents, inputs, variables, outputs (zeros) and constants of a run.</summary>
+    public void WriteRun(string path, params Tensor[] inputs)
+    {
+        var (extents, outputs) = Bind(inputs);
+        using var file = new BinaryWriter(File.Create(path));
+        Write([System.Runtime.InteropServices.MemoryMarshal.AsBytes(extents.AsSpan()).ToArray()]);
+        foreach (var tensors in (IEnumerable<Tensor>[])[inputs, graph.Variables.Select(v => v.Value), outputs, lowered.Literals])
+        {
+            Write([.. tensors.Select(t => t.Bytes.ToArray())]);
+        }
+
+        void Write(List<byte[]> blocks)
+        {
+            file.Write(blocks.Count);
+            foreach (var block in blocks)
+            {
+                file.Write(block.Length);
+                file.Write(block);
+            }
+        }
+    }
+
+    private (long[] Extents, Tensor[] Outputs) Bind(Tensor[] inputs)
+    {
+        var extents = new long[graph.Symbols.Length + 1];
+        Binding.Bind(graph, inputs, extents.AsSpan(0, graph.Symbols.Length));
+        return (extents, [.. graph.Outputs.Select(o => new Tensor(o.DType, [.. o.Shape.Select(d => d.Evaluate(s => extents[graph.Symbols.IndexOf(s)]))]))]);
     }
 
     private static nint[] Addresses(IEnumerable<Tensor> tensors) => [.. tensors.Select(t => (nint)t.Address), 0];
