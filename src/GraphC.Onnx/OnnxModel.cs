@@ -57,6 +57,12 @@ public sealed class OnnxModel : IDisposable
     public static OnnxModel Load(string path, CompileOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (Directory.Exists(path))
+        {
+            // The system would only say that access is denied.
+            throw new IOException($"{path} is a folder; a model is one file.");
+        }
+
         return Load(File.ReadAllBytes(path), Path.GetDirectoryName(Path.GetFullPath(path)), options ?? CompileOptions.Default with { Name = "onnx" });
     }
 

@@ -20,6 +20,7 @@ public class UsageTests
     [InlineData("run m.onnx --output o --input =x.npy", "--input: '=x.npy' is not NAME=FILE.npy")]
     [InlineData("run m.onnx --output o --input x=a.npy --input x=b.npy", "--input: 'x' is given twice")]
     [InlineData("run no-such-model.onnx --output o", "no-such-model.onnx")]
+    [InlineData("run . --output o", ". is a folder")]
     [InlineData("ops x", "'x'")]
     [InlineData("doctor x", "'x'")]
     public void A_mistake_is_named_on_standard_error_with_exit_code_2(string arguments, string message)
