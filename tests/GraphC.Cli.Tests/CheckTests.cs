@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
 
@@ -87,7 +86,7 @@ public sealed class CheckTests : IDisposable
     [SkippableFact]
     public void CtrlC_ends_with_130_and_says_where()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Windows has no kill -INT.");
+        Interrupt.Require();
         for (var i = 0; i < 1000; i++)
         {
             Write($"test_{i}", "Add", expected: [4, 6]);
@@ -96,11 +95,7 @@ public sealed class CheckTests : IDisposable
         using var run = Tool.Start("check", folder);
         // The first note: the tool is at work.
         Assert.EndsWith("of 1000 cases", run.StandardError.ReadLine());
-        using (var kill = Process.Start("kill", ["-INT", $"{run.Id}"]))
-        {
-            kill.WaitForExit();
-        }
-
+        Interrupt.Send(run);
         var rest = run.StandardError.ReadToEnd();
         run.WaitForExit();
         Assert.Equal(130, run.ExitCode);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace GraphC.Samples.Tests;
 
 public class ScriptOptionsTests
@@ -62,16 +60,12 @@ public class ScriptOptionsTests
     [SkippableFact]
     public void CtrlCEndsAfterTheStepAndSaysWhere()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Windows has no kill -INT.");
+        Interrupt.Require();
         using var run = Sample.Named("mlp").Start("--epochs", "1000000");
         Assert.StartsWith("peak memory ", run.StandardError.ReadLine());
         // A line of an epoch, or of the first seconds: training is under way.
         Assert.StartsWith("epoch ", run.StandardError.ReadLine());
-        using (var kill = Process.Start("kill", ["-INT", $"{run.Id}"]))
-        {
-            kill.WaitForExit();
-        }
-
+        Interrupt.Send(run);
         var rest = run.StandardError.ReadToEnd();
         run.WaitForExit();
         Assert.Equal(130, run.ExitCode);
