@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using GraphC.Compiler;
@@ -28,6 +30,38 @@ public sealed partial class ViewerPageTests
 
     [Fact]
     public void TheTemplateHasOnePlaceForTheData() => Assert.Equal("", DataOf(ViewerPage.Write("")));
+
+    [Fact]
+    public void TheBuiltPageIsThatOfItsSources()
+    {
+        var folder = Path.Combine(Repository(), "compiler", "GraphC.Compiler", "Viewer");
+        var names = Directory.EnumerateFiles(Path.Combine(folder, "source"), "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))
+            .Concat(["build.mjs", "package-lock.json", "package.json", "tsconfig.json"]).Order(StringComparer.Ordinal);
+        var text = string.Concat(names.Select(name => $"{name}\n{File.ReadAllText(Path.Combine(folder, name)).Replace("\r\n", "\n")}\n"));
+        var stamp = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        Assert.True(ViewerPage.Write("").Contains($"content=\"{stamp}\"", StringComparison.Ordinal),
+            "viewer.html is not what its sources make: run `npm install` and `npm run build` in compiler/GraphC.Compiler/Viewer.");
+    }
+
+    [Fact]
+    public void TheLicencesOfWhatIsBundledStandInThePage()
+    {
+        var page = ViewerPage.Write("");
+        Assert.Contains("@dagrejs/dagre", page, StringComparison.Ordinal);
+        Assert.Contains("Permission is hereby granted, free of charge", page, StringComparison.Ordinal);
+    }
+
+    private static string Repository()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "GraphC.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+        }
+
+        return folder;
+    }
 
     /// <summary>JSON as freely written as the standard allows.</summary>
     private static JsonSerializerOptions Relaxed { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -1,0 +1,57 @@
+import { allBoxes, type Box, type Edge } from "../layout/boxes.ts";
+import { nodeKey } from "../layout/scene.ts";
+import type { Stop } from "../model/stops.ts";
+import type { KernelIndex } from "../model/kernels.ts";
+
+/** A line from one box to another, as it is drawn. */
+export interface Line { from: string; to: string; points: number[]; left: number; right: number; top: number; bottom: number }
+
+/** A stop that is laid out, and what is asked of it: who is where, and who is connected. */
+export class Drawing {
+    readonly boxes: Box[];
+    readonly lines: Line[];
+    private readonly byKey = new Map<string, Box>();
+
+    constructor(readonly stop: Stop, readonly root: Box, private readonly kernels: KernelIndex) {
+        this.boxes = [...allBoxes(root)];
+        for (const box of this.boxes) this.byKey.set(box.key, box);
+        this.lines = [root, ...this.boxes].flatMap(group => group.edges).flatMap(edge => this.linesOf(edge));
+    }
+
+    get(key: string): Box | undefined {
+        return this.byKey.get(key);
+    }
+
+    /** The box in which something is drawn: its own, that of a closed group around it, or of the first that reads a variable. */
+    showing(key: string): Box | undefined {
+        const own = this.byKey.get(key);
+        if (own || !/^n\d+$/.test(key)) return own;
+        const id = Number(key.slice(1));
+        const inKernel = this.kernels.of(id).map(k => this.byKey.get(this.kernels.keyOf(k))).find(b => b);
+        if (inKernel && this.stop.kernels.length > 0) return inKernel;
+        return this.boxes.find(b => b.chips.some(c => c.target === key)) ?? this.firstUser(id);
+    }
+
+    /** Boxes under a point, the innermost last. */
+    at(x: number, y: number): Box[] {
+        return this.boxes.filter(b => x >= b.x && x <= b.x + b.width && y >= b.y && y <= b.y + b.height);
+    }
+
+    private firstUser(id: number): Box | undefined {
+        for (const user of this.stop.nodes.users(id)) {
+            const box = this.byKey.get(nodeKey(user.id));
+            if (box) return box;
+        }
+
+        return undefined;
+    }
+
+    private linesOf(edge: Edge): Line[] {
+        return edge.ends.map(({ from, to }) => {
+            const [a, b] = [this.byKey.get(from)!, this.byKey.get(to)!];
+            const points = [a.x + a.width / 2, a.y + a.height, ...edge.points, b.x + b.width / 2, b.y];
+            const [xs, ys] = [points.filter((_, i) => i % 2 === 0), points.filter((_, i) => i % 2 === 1)];
+            return { from, to, points, left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
+        });
+    }
+}

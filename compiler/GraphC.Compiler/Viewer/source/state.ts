@@ -1,0 +1,98 @@
+import type { Dump } from "./dump.ts";
+import type { KernelIndex } from "./model/kernels.ts";
+import { stopsOf, type Stop } from "./model/stops.ts";
+
+export type View = "graph" | "memory" | "code";
+
+/** What changed, for those who draw it. */
+export type Subject = "stop" | "selection" | "hits" | "groups" | "view" | "extents" | "theme";
+
+/** What the page shows. Everything that is drawn follows from it and from the dump. */
+export class State {
+    readonly stops: readonly Stop[];
+    readonly kernels: KernelIndex;
+    readonly extents: Map<string, number>;
+    /** Groups that are not as they are by default. */
+    private readonly turned = new Set<string>();
+    private readonly listeners: ((subjects: ReadonlySet<Subject>) => void)[] = [];
+    private stopNumber: number;
+    private selectedKey: string | null = null;
+    private foundKeys: ReadonlySet<string> = new Set();
+    private shownView: View = "graph";
+
+    constructor(readonly dump: Dump) {
+        const { stops, kernels } = stopsOf(dump);
+        [this.stops, this.kernels] = [stops, kernels];
+        this.extents = new Map(dump.symbols.map(symbol => [symbol, 64]));
+        this.stopNumber = stops.length - 1;
+    }
+
+    get stop(): Stop { return this.stops[this.stopNumber]!; }
+    /** The key of the box that is selected: "n12", "kernel3", "region12". */
+    get selected(): string | null { return this.selectedKey; }
+    get hits(): ReadonlySet<string> { return this.foundKeys; }
+    get view(): View { return this.shownView; }
+
+    listen(listener: (subjects: ReadonlySet<Subject>) => void) {
+        this.listeners.push(listener);
+    }
+
+    goTo(stop: number, selected: string | null = this.selectedKey) {
+        const bounded = Math.min(Math.max(stop, 0), this.stops.length - 1);
+        if (bounded === this.stopNumber) return this.select(selected);
+        this.stopNumber = bounded;
+        this.selectedKey = selected;
+        this.foundKeys = new Set();
+        this.tell("stop", "selection", "hits");
+    }
+
+    select(key: string | null) {
+        if (key === this.selectedKey) return;
+        this.selectedKey = key;
+        this.tell("selection");
+    }
+
+    show(view: View) {
+        this.shownView = view;
+        this.tell("view");
+    }
+
+    find(keys: ReadonlySet<string>) {
+        this.foundKeys = keys;
+        this.tell("hits");
+    }
+
+    setExtent(symbol: string, value: number) {
+        this.extents.set(symbol, value);
+        this.tell("extents");
+    }
+
+    themeChanged() {
+        this.tell("theme");
+    }
+
+    /** Large graphs of kernels begin with each kernel as one box; loops and choices begin open. */
+    isOpen(key: string): boolean {
+        const opened = !key.startsWith("kernel") || this.stop.nodes.all.length <= 150;
+        return this.turned.has(key) !== opened;
+    }
+
+    turn(key: string) {
+        if (!this.turned.delete(key)) this.turned.add(key);
+        this.tell("groups");
+    }
+
+    /** Opens or closes all of these. */
+    setOpen(keys: readonly string[], isOpen: boolean) {
+        for (const key of keys.filter(k => this.isOpen(k) !== isOpen)) {
+            if (!this.turned.delete(key)) this.turned.add(key);
+        }
+
+        this.tell("groups");
+    }
+
+    private tell(...subjects: Subject[]) {
+        const all = new Set(subjects);
+        for (const listener of this.listeners) listener(all);
+    }
+}
