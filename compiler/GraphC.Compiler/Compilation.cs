@@ -46,6 +46,11 @@ public static class Compilation
         options ??= CompileOptions.Default;
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, CompileOptions.MostThreads);
+        if (options is { Watching: Watching.Values, Trace: not null })
+        {
+            throw new ArgumentException("A program whose values are checked or compared spends its time on that: trace one without CheckFinite and Compare.", nameof(options));
+        }
+
         var clock = Stopwatch.StartNew();
         if (options.FreezeVariables)
         {
@@ -70,7 +75,8 @@ public static class Compilation
 
     private static Executable Build(Graph graph, Func<Graph>? declared, CompileOptions options, Stopwatch clock)
     {
-        var cache = options.DumpFolder is null ? options.CacheFolder : null;
+        // Who watches or dumps needs what the compiler makes on its way.
+        var cache = options is { DumpFolder: null, Watching: Watching.Nothing } ? options.CacheFolder : null;
         var key = DiskCache.KeyOf(graph, options);
         if (DiskCache.Find(cache, key) is { } cached)
         {
@@ -89,13 +95,13 @@ public static class Compilation
         dump?.Rest(lowered);
         var built = RoslynBuild.Compile(lowered.Source, "GraphC.Emitted." + key[..16], options.Debuggable);
         DiskCache.Keep(cache, key, Package.Write(built, lowered.Literals));
-        return new(graph, built, options, new(false, clock.Elapsed), lowered.Literals);
+        return new(graph, built, options, new(false, clock.Elapsed), lowered.Literals, RunObserver.Of(options, lowered.Main));
     }
 
     /// <summary>Computes starting values by compiled code, all at once, so that they depend on graph and seed alone.</summary>
     private static IReadOnlyList<Tensor> StartingValues(Graph graph, CompileOptions options)
     {
-        using var initialize = Build(graph.Initialization, null, options with { Name = options.Name + ".initialize" }, Stopwatch.StartNew());
+        using var initialize = Build(graph.Initialization, null, options.Unwatched with { Name = options.Name + ".initialize" }, Stopwatch.StartNew());
         return [.. initialize.Run()];
     }
 

@@ -50,4 +50,45 @@ public sealed record CompileOptions
     /// A name that is no pass is refused with a list of them.
     /// </summary>
     public IReadOnlyCollection<string> DisabledPasses { get; init; } = [];
+
+    /// <summary>
+    /// Look at every floating-point number that kernels write, and stop the run at the first NaN or infinity with a
+    /// <see cref="NonFiniteException"/>, which names the node, the line of the script and the index. For finding mistakes: such programs are
+    /// compiled afresh, without the cache, and run on one thread.
+    /// </summary>
+    /// <remarks>
+    /// A NaN is always reported, one that was fed too once a kernel writes it on; of infinities <see cref="Infinities"/> says which. What stays
+    /// inside of a fused kernel is seen in the results that it leads to: the kernel's nodes are evaluated again, by the interpreter, and the
+    /// first of them that is at fault is named.
+    /// </remarks>
+    public bool CheckFinite { get; init; }
+
+    /// <summary>Which infinities <see cref="CheckFinite"/> reports.</summary>
+    public Infinities Infinities { get; init; } = Infinities.Arising;
+
+    /// <summary>
+    /// Evaluate the nodes of every kernel a second time, by the float64 interpreter, from what the kernel read, and stop the run at the first
+    /// result that differs by more than rounding accounts for with a <see cref="KernelMismatchException"/>. It finds faults of the compiler,
+    /// and is slow: such programs are compiled afresh, without the cache, and run on one thread.
+    /// </summary>
+    /// <remarks>
+    /// Regions (loops, choices) are compared kernel by kernel, in each step. Random numbers are drawn again, the same. How much a result may
+    /// differ follows from its ops, the length of its sums and its operands, by a running error analysis.
+    /// </remarks>
+    public bool Compare { get; init; }
+
+    /// <summary>
+    /// Where to write when the kernels of the latest runs began and ended; null writes nothing. Such programs are compiled afresh, without the
+    /// cache. Not together with <see cref="CheckFinite"/> or <see cref="Compare"/>, under which times say nothing.
+    /// </summary>
+    public KernelTrace? Trace { get; init; }
+
+    /// <summary>Note when kernels begin and end, whether or not somebody writes it down.</summary>
+    internal bool TimesKernels { get; init; }
+
+    /// <summary>What the program shows to observers.</summary>
+    internal Watching Watching => CheckFinite || Compare ? Watching.Values : TimesKernels || Trace is not null ? Watching.Times : Watching.Nothing;
+
+    /// <summary>The same options for a program that nobody watches.</summary>
+    internal CompileOptions Unwatched => this with { CheckFinite = false, Compare = false, Trace = null, TimesKernels = false };
 }

@@ -33,6 +33,9 @@ public readonly unsafe struct Frame
     /// <summary>Ends loops whose length is not known before they run.</summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>Who watches the kernels; only programs that were compiled watched call it, and they need one.</summary>
+    public KernelObserver? Observer { get; init; }
+
     /// <summary>
     /// Comes before each step of a loop of unknown length: ends it if the run is cancelled, and if a check has failed, because what goes on with
     /// a wrong number may never end.
@@ -113,6 +116,14 @@ public abstract unsafe class EmittedProgram
 
     /// <summary>What the check with this number guards: op and line.</summary>
     public abstract string DescribeCheck(int check);
+
+    /// <summary>Tells the observer that this worker begins its part of a kernel.</summary>
+    protected static void Before(in Frame frame, int kernel, in Turns turns, params ReadOnlySpan<nint> buffers) =>
+        frame.Observer!.Before(frame, kernel, turns.Part, buffers);
+
+    /// <summary>Tells the observer that this worker has done its part of a kernel.</summary>
+    protected static void After(in Frame frame, int kernel, in Turns turns, params ReadOnlySpan<nint> buffers) =>
+        frame.Observer!.After(frame, kernel, turns.Part, buffers);
 
     /// <summary>The larger of two peaks, the first of equal ones.</summary>
     protected static (string Kernel, long Bytes) Larger((string Kernel, long Bytes) a, (string Kernel, long Bytes) b) => b.Bytes > a.Bytes ? b : a;

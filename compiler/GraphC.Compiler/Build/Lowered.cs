@@ -21,7 +21,7 @@ internal sealed record Lowered(Routine Main, ImmutableArray<Tensor> Literals, st
     {
         var parts = new ProgramParts();
         var main = Routine.Of(Pipeline.Lower(Pipeline.Optimize(declared, passes), passes), parts);
-        return new(main, [.. parts.Literals], ProgramWriter.Write(main, parts.Checks, options.Name));
+        return new(main, [.. parts.Literals], ProgramWriter.Write(main, parts.Checks, options.Name, RunObserver.Kernels(main, options.Watching)));
     }
 }
 

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
-
 namespace GraphC.Compiler;
 
 /// <summary>A choice between two routines.</summary>
-internal sealed class CondWriter(Stmt.Cond cond, IReadOnlyList<IReadOnlyList<ImmutableArray<string>>> calls, Identifiers names, CodeText code)
+internal sealed class CondWriter(Stmt.Cond cond, IReadOnlyList<IReadOnlyList<KernelCall>> calls, Identifiers names, CodeText code)
     : RegionWriter(cond, calls, names, code)
 {
     /// <inheritdoc/>

@@ -6,22 +6,26 @@ namespace GraphC.Compiler;
 /// The methods of a program's kernels. Kernels that do the same with other buffers, as those of repeated layers do, share a method: that is
 /// less for Roslyn and RyuJIT to compile, and less code to keep in the processor's cache.
 /// </summary>
-internal sealed class KernelMethods(Identifiers names)
+/// <param name="names">The names of buffers and extents.</param>
+/// <param name="watched">What observers are told, by the kernels' numbers; empty if nobody watches.</param>
+internal sealed class KernelMethods(Identifiers names, IReadOnlyDictionary<string, WatchedKernel> watched)
 {
     private readonly Dictionary<string, Method> methods = [];
-    private readonly List<(LoopKernel Kernel, Stmt.Region Region, List<List<ImmutableArray<string>>> Calls)> regions = [];
+    private readonly List<(LoopKernel Kernel, Stmt.Region Region, List<List<KernelCall>> Calls)> regions = [];
 
     private sealed record Method(LoopKernel Kernel)
     {
         public List<LoopKernel> Others { get; } = [];
     }
 
-    /// <summary>The calls that run a kernel: one, or one for each segment.</summary>
-    public ImmutableArray<string> CallsOf(LoopKernel kernel)
+    /// <summary>How a kernel is run.</summary>
+    public KernelCall CallOf(LoopKernel kernel) => new(PiecesOf(kernel), watched.GetValueOrDefault(kernel.Number));
+
+    private ImmutableArray<string> PiecesOf(LoopKernel kernel)
     {
         if (kernel.Body is [Stmt.Region region])
         {
-            regions.Add((kernel, region, [.. region.Programs.Select(p => p.Kernels.Select(CallsOf).ToList())]));
+            regions.Add((kernel, region, [.. region.Programs.Select(p => p.Kernels.Select(CallOf).ToList())]));
             return [RegionWriter.Call(kernel, region, names)];
         }
 

@@ -1,12 +1,10 @@
-using System.Collections.Immutable;
-
 namespace GraphC.Compiler;
 
 /// <summary>
 /// A loop over sequences: before each step the pointers move on to its items and values, and what it computed of the states becomes what the
 /// next one is given.
 /// </summary>
-internal sealed class LoopWriter(Stmt.Loop loop, IReadOnlyList<IReadOnlyList<ImmutableArray<string>>> calls, Identifiers names, CodeText code)
+internal sealed class LoopWriter(Stmt.Loop loop, IReadOnlyList<IReadOnlyList<KernelCall>> calls, Identifiers names, CodeText code)
     : RegionWriter(loop, calls, names, code)
 {
     private NestedRoutine Step => Programs[0];

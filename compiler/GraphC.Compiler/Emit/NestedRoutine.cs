@@ -20,7 +20,7 @@ internal sealed class NestedRoutine
     /// <param name="names">The names of buffers and extents.</param>
     /// <param name="code">Where to.</param>
     public NestedRoutine(
-        Routine routine, ImmutableArray<Buffer> arena, IReadOnlyList<ImmutableArray<string>> calls, Identifiers names, CodeText code)
+        Routine routine, ImmutableArray<Buffer> arena, IReadOnlyList<KernelCall> calls, Identifiers names, CodeText code)
     {
         (this.routine, this.arena, this.names, this.code) = (routine, arena, names, code);
         steps = StepWriter.Write(routine, calls, hasChecks: false, names);

@@ -11,7 +11,7 @@ internal abstract class RegionWriter
     private readonly Stmt.Region region;
     private readonly Identifiers names;
 
-    protected RegionWriter(Stmt.Region region, IReadOnlyList<IReadOnlyList<ImmutableArray<string>>> calls, Identifiers names, CodeText code)
+    protected RegionWriter(Stmt.Region region, IReadOnlyList<IReadOnlyList<KernelCall>> calls, Identifiers names, CodeText code)
     {
         (this.region, this.names, Code) = (region, names, code);
         Programs = [.. region.Programs.Select((program, i) => new NestedRoutine(program, region.Arenas[i], calls[i], names, code))];
@@ -37,7 +37,7 @@ internal abstract class RegionWriter
     /// <param name="names">The names of buffers and extents.</param>
     /// <param name="code">Where to.</param>
     public static void Write(
-        Stmt.Region region, IReadOnlyList<IReadOnlyList<ImmutableArray<string>>> calls, Graph program, Identifiers names, CodeText code)
+        Stmt.Region region, IReadOnlyList<IReadOnlyList<KernelCall>> calls, Graph program, Identifiers names, CodeText code)
     {
         RegionWriter writer = region switch
         {

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace GraphC.Compiler;
 
 /// <summary>
@@ -24,11 +22,11 @@ internal sealed class RunWriter
 
     /// <summary>Writes the method and its parts.</summary>
     /// <param name="routine">The program.</param>
-    /// <param name="calls">The call of each kernel's method; for one of several segments, a call for each.</param>
+    /// <param name="calls">How each kernel is run.</param>
     /// <param name="hasChecks">True if kernels check indices, or can be stopped.</param>
     /// <param name="names">The names of buffers and extents.</param>
     /// <param name="code">Where to.</param>
-    public static void Write(Routine routine, IReadOnlyList<ImmutableArray<string>> calls, bool hasChecks, Identifiers names, CodeText code) =>
+    public static void Write(Routine routine, IReadOnlyList<KernelCall> calls, bool hasChecks, Identifiers names, CodeText code) =>
         new RunWriter(routine, names, StepWriter.Write(routine, calls, hasChecks, names)).Write(code);
 
     private void Write(CodeText code)

@@ -9,6 +9,8 @@ namespace GraphC.Compiler;
 /// </summary>
 internal sealed class StepWriter
 {
+    private const string HasPart = "turns.HasPart";
+
     private readonly Routine routine;
     private readonly Identifiers names;
     private readonly Barriers barriers;
@@ -22,32 +24,33 @@ internal sealed class StepWriter
 
     /// <summary>The lines, each with the buffers that it mentions.</summary>
     /// <param name="routine">The routine.</param>
-    /// <param name="calls">The call of each kernel's method; for one of several segments, a call for each.</param>
+    /// <param name="calls">How each kernel is run.</param>
     /// <param name="hasChecks">True if kernels check indices, or can be stopped: then the run ends before it changes a variable.</param>
     /// <param name="names">The names of buffers and extents.</param>
     public static IReadOnlyList<(string Line, IReadOnlyCollection<Buffer> Buffers)> Write(
-        Routine routine, IReadOnlyList<ImmutableArray<string>> calls, bool hasChecks, Identifiers names)
+        Routine routine, IReadOnlyList<KernelCall> calls, bool hasChecks, Identifiers names)
     {
         var writer = new StepWriter(routine, names);
         writer.Order(calls, hasChecks);
         return writer.steps;
     }
 
-    private void Order(IReadOnlyList<ImmutableArray<string>> calls, bool hasChecks)
+    private void Order(IReadOnlyList<KernelCall> calls, bool hasChecks)
     {
         Copies(routine.Schedule.EarlyCopies);
         for (var i = 0; i < calls.Count; i++)
         {
             Ask(before: i);
-            var isShared = ProgramWriter.IsShared(routine.Kernels[i], names);
-            var wait = barriers.Before(routine.Kernels[i]);
-            if (routine.Kernels[i].Segments is { IsEmpty: false } segments)
+            var take = Take(barriers.Before(routine.Kernels[i]), ProgramWriter.IsShared(routine.Kernels[i], names));
+            if (calls[i].Watched is { } watched)
             {
-                Segments(segments, wait, isShared, calls[i]);
+                Tell(take, "Before", watched);
+                Run(routine.Kernels[i], HasPart, calls[i].Pieces);
+                Tell(HasPart, "After", watched);
             }
             else
             {
-                Turn(wait, isShared, calls[i][0], KernelSignature.Of(routine.Kernels[i]).Buffers);
+                Run(routine.Kernels[i], take, calls[i].Pieces);
             }
         }
 
@@ -66,11 +69,29 @@ internal sealed class StepWriter
         }
     }
 
+    private void Run(LoopKernel kernel, string condition, ImmutableArray<string> calls)
+    {
+        if (kernel.Segments is { IsEmpty: false } segments)
+        {
+            Segments(segments, condition, calls);
+        }
+        else
+        {
+            steps.Add(($"if ({condition}) {calls[0]}", KernelSignature.Of(kernel).Buffers));
+        }
+    }
+
+    private void Tell(string condition, string when, WatchedKernel kernel)
+    {
+        var shown = string.Concat(kernel.Shown.Select(b => $", (nint){Name(b)}"));
+        steps.Add(($"if ({condition}) {when}(frame, {kernel.Number}, turns{shown});", kernel.Shown));
+    }
+
     /// <summary>Each worker has a stretch of all segments laid end to end, which leads through some of them.</summary>
-    private void Segments(ImmutableArray<Segment> segments, (bool AfterShared, bool AfterAlone) wait, string isShared, ImmutableArray<string> calls)
+    private void Segments(ImmutableArray<Segment> segments, string condition, ImmutableArray<string> calls)
     {
         var total = segments.Aggregate((Dim)0, (sum, s) => sum + (s.Extent + (Share.Grain - 1)) / Share.Grain);
-        Turn(wait, isShared, $"turns.Divide({Text(total)});", []);
+        steps.Add(($"if ({condition}) turns.Divide({Text(total)});", []));
         foreach (var (segment, call) in segments.Zip(calls))
         {
             steps.Add(($"if (turns.Next({Text(segment.Extent)})) {call}", KernelSignature.Of(segment.Stretch).Buffers));
@@ -89,12 +110,12 @@ internal sealed class StepWriter
         {
             var (from, to) = copies[i];
             var bytes = $"{DimText.Factor(to.Elements, s => names.Of(s, s.Name))} * {to.Type.Size}";
-            Turn(i == 0 ? wait : default, "false", $"Buffer.MemoryCopy({Name(from)}, {Name(to)}, {bytes}, {bytes});", [from, to]);
+            steps.Add(($"if ({Take(i == 0 ? wait : default, "false")}) Buffer.MemoryCopy({Name(from)}, {Name(to)}, {bytes}, {bytes});", [from, to]));
         }
     }
 
-    private void Turn((bool AfterShared, bool AfterAlone) wait, string isShared, string call, IReadOnlyCollection<Buffer> buffers) =>
-        steps.Add(($"if (turns.Take({isShared}, {(wait.AfterShared ? "true" : "false")}, {(wait.AfterAlone ? "true" : "false")})) {call}", buffers));
+    private static string Take((bool AfterShared, bool AfterAlone) wait, string isShared) =>
+        $"turns.Take({isShared}, {(wait.AfterShared ? "true" : "false")}, {(wait.AfterAlone ? "true" : "false")})";
 
     private string Text(Dim value) => DimText.Of(value, s => names.Of(s, s.Name));
 

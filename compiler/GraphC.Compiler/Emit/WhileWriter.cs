@@ -1,12 +1,10 @@
-using System.Collections.Immutable;
-
 namespace GraphC.Compiler;
 
 /// <summary>
 /// A loop of unknown length. One worker asks before each step whether the run has been stopped, and says so where all of them look for the
 /// condition: they leave the loop together.
 /// </summary>
-internal sealed class WhileWriter(Stmt.While loop, IReadOnlyList<IReadOnlyList<ImmutableArray<string>>> calls, Identifiers names, CodeText code)
+internal sealed class WhileWriter(Stmt.While loop, IReadOnlyList<IReadOnlyList<KernelCall>> calls, Identifiers names, CodeText code)
     : RegionWriter(loop, calls, names, code)
 {
     /// <inheritdoc/>

@@ -21,14 +21,16 @@ public sealed unsafe class Executable : IDisposable
     private int running;
     private readonly int threads;
     private readonly TeamChoice choice = new();
+    private readonly RunObserver? observer;
     private bool disposed;
 
-    internal Executable(Graph graph, byte[] assembly, CompileOptions options, CompileReport report, IReadOnlyList<Tensor> constants)
+    internal Executable(Graph graph, byte[] assembly, CompileOptions options, CompileReport report, IReadOnlyList<Tensor> constants, RunObserver? observer = null)
     {
         Graph = graph;
         Report = report;
         seed = options.Seed;
-        threads = options.Threads;
+        threads = options.Watching == Watching.Values ? 1 : options.Threads;
+        this.observer = observer;
         context = new AssemblyLoadContext(options.Name, isCollectible: true);
         context.Resolving += (_, name) => name.Name == typeof(EmittedProgram).Assembly.GetName().Name ? typeof(EmittedProgram).Assembly : null;
         using (var stream = new MemoryStream(assembly, writable: false))
@@ -53,6 +55,9 @@ public sealed unsafe class Executable : IDisposable
 
     /// <summary>The number of completed runs; random ops depend on it. Set it to go on from a checkpoint.</summary>
     public ulong Step { get; set; }
+
+    /// <summary>Who watches the kernels; null if nobody does.</summary>
+    internal RunObserver? Observer => observer;
 
     /// <summary>The results of the last run.</summary>
     internal Tensor OutputAt(int index) => outputs.Current[index];
@@ -159,6 +164,7 @@ public sealed unsafe class Executable : IDisposable
             disposed = true;
             arena.Dispose();
             context.Unload();
+            observer?.Dispose();
         }
     }
 
@@ -186,6 +192,22 @@ public sealed unsafe class Executable : IDisposable
         catch (OverflowException)
         {
             throw new ArgumentException("The extents need more memory than can be addressed.");
+        }
+    }
+
+    private bool Watch(RunObserver watcher, in Frame frame)
+    {
+        watcher.Begin(frame.Step);
+        try
+        {
+            var succeeded = Execute(frame);
+            watcher.End();
+            return succeeded;
+        }
+        catch (KernelException)
+        {
+            watcher.Undo();
+            throw;
         }
     }
 
@@ -222,8 +244,9 @@ public sealed unsafe class Executable : IDisposable
                 Seed = seed,
                 Step = Step,
                 Cancellation = cancellation,
+                Observer = observer,
             };
-            if (!Execute(frame))
+            if (!(observer is null ? Execute(frame) : Watch(observer, frame)))
             {
                 throw fault.Check == Fault.Cancelled
                     ? new OperationCanceledException("The run was cancelled. No variable was changed.", cancellation)

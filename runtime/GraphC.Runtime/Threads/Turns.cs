@@ -34,6 +34,9 @@ public struct Turns
     /// <summary>The number of parts of the kernel at hand.</summary>
     public int Parts { get; private set; }
 
+    /// <summary>True if this worker has a part in the kernel at hand; then its number is that of the part.</summary>
+    public readonly bool HasPart => worker < Parts;
+
     /// <summary>The turns inside of a kernel that consists of kernels: those of the whole team, or of this worker alone.</summary>
     /// <param name="isShared">True if some of them are shared.</param>
     public readonly Turns Within(bool isShared) => isShared ? new(worker, workers, team) : new(0, 1, null);

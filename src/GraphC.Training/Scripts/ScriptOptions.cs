@@ -36,6 +36,9 @@ public sealed record ScriptOptions
     /// <summary>The folder for a text file of every compiler stage, or null for none.</summary>
     public string? Dump { get; private init; }
 
+    /// <summary>Where the kernels of the latest runs are written as a trace, or null for nowhere.</summary>
+    public KernelTrace? Trace { get; private init; }
+
     /// <summary>The height and the width of pictures; 0 in a script without this option.</summary>
     public int Side { get; private init; }
 
@@ -44,7 +47,7 @@ public sealed record ScriptOptions
 
     /// <summary>How to compile a program of this script.</summary>
     /// <param name="name">What the program is called in dumps.</param>
-    public CompileOptions Compile(string name) => new() { Name = name, Seed = Seed, Threads = Threads, DumpFolder = Dump };
+    public CompileOptions Compile(string name) => new() { Name = name, Seed = Seed, Threads = Threads, DumpFolder = Dump, Trace = Trace };
 
     /// <summary>
     /// The folder of a data set: the one after <c>--data</c>, else the one of that name where the environment's <c>GRAPHC_DATA</c> says,
@@ -77,6 +80,7 @@ public sealed record ScriptOptions
         var seedOption = Number<ulong>("--seed", "other starting values, another order of examples", seed, atLeast: 0);
         var threadsOption = Number<int>("--threads", "threads of a run; the results are the same bits for any number", CompileOptions.Default.Threads, atLeast: 1, atMost: CompileOptions.MostThreads);
         var dumpOption = Folder("--dump", "write every stage of the compiler there, from the graph to the emitted C#");
+        var traceOption = new Option<string?>("--trace") { HelpName = "FILE", Description = "write when each kernel of the latest runs began and ended, for chrome://tracing or Perfetto" };
         dataOption.Validators.Add(result =>
         {
             if (result.Tokens is [var folder] && !Directory.Exists(folder.Value))
@@ -95,7 +99,14 @@ public sealed record ScriptOptions
                 result.AddError($"--out: {problem}");
             }
         });
-        var command = new RootCommand(description) { dataOption, epochsOption, examplesOption, batchOption, seedOption, threadsOption, dumpOption };
+        traceOption.Validators.Add(result =>
+        {
+            if (result.Tokens is [var file] && ProblemOf(file.Value) is { } problem)
+            {
+                result.AddError($"--trace: {problem}");
+            }
+        });
+        var command = new RootCommand(description) { dataOption, epochsOption, examplesOption, batchOption, seedOption, threadsOption, dumpOption, traceOption };
         if (side is not null)
         {
             command.Options.Add(sideOption);
@@ -135,6 +146,7 @@ public sealed record ScriptOptions
             Seed = parsed.GetValue(seedOption),
             Threads = parsed.GetValue(threadsOption),
             Dump = parsed.GetValue(dumpOption),
+            Trace = parsed.GetValue(traceOption) is { } file ? new(file) : null,
             Side = side is null ? 0 : parsed.GetValue(sideOption),
             Output = output is null ? "" : parsed.GetValue(outputOption)!,
         };

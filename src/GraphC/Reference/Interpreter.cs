@@ -47,7 +47,7 @@ public static class Interpreter
                 Variable v => variables?.GetValueOrDefault(v) ?? (v.IsInitialized ? Value.From(v.Value) : initial.Value[v]),
                 { Op: ConstantOp c } => Value.From(c.Value),
                 { Op: InputOp } => values[node],
-                _ => Apply(node, values, new(s => extents[s], seed, step, s => graph.Streams[s], cancellation)),
+                _ => Apply(node, [.. node.Inputs.Select(i => values[i])], new(s => extents[s], seed, step, s => graph.Streams[s], cancellation)),
             };
         }
 
@@ -61,16 +61,17 @@ public static class Interpreter
         var values = body.Inputs.Zip(inputs).ToDictionary(p => p.First, p => p.Second);
         foreach (var node in body.Nodes.Where(n => n.Op is not InputOp))
         {
-            values[node] = node.Op is ConstantOp c ? Value.From(c.Value) : Apply(node, values, run);
+            values[node] = node.Op is ConstantOp c ? Value.From(c.Value) : Apply(node, [.. node.Inputs.Select(i => values[i])], run);
         }
 
         return [.. body.Outputs.Select(n => values[n])];
     }
 
-    private static Value Apply(Node node, Dictionary<Node, Value> values, EvaluationRun run)
+    /// <summary>Applies the op of one node, which is no leaf, to values for its inputs.</summary>
+    internal static Value Apply(Node node, IReadOnlyList<Value> inputs, EvaluationRun run)
     {
         var output = new Value(node.DType, [.. node.Shape.Select(d => d.Evaluate(run.Bind))]);
-        node.Op.Reference(new Evaluation([.. node.Inputs.Select(i => values[i])], output, run));
+        node.Op.Reference(new Evaluation(inputs, output, run));
         return output;
     }
 }

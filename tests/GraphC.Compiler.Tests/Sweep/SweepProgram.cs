@@ -11,6 +11,9 @@ internal sealed class SweepProgram
     private readonly List<(Node Node, OpInput Spec)> fed = [];
     private readonly List<(Node Node, double Tolerance, string What)> results = [];
 
+    /// <summary>How it is compiled.</summary>
+    public CompileOptions Options { get; init; } = Agreement.Fresh;
+
     public SweepProgram() => Feed("extent", OpInput.Real(OpInput.N));
 
     /// <summary>Adds an application of a sample, in an element type.</summary>
@@ -62,7 +65,7 @@ internal sealed class SweepProgram
             return;
         }
 
-        using var program = Compile(Close(), Agreement.Fresh);
+        using var program = Compile(Close(), Options);
         foreach (var n in extents)
         {
             Agreement.Check(program, Draw(n), i => results[i].Tolerance, i => $"{results[i].What}, n = {n}");
