@@ -21,6 +21,9 @@ public class HelpTests
     public Task Of_doctor() => Verifier.Verify(Help("doctor"));
 
     [Fact]
+    public Task Of_bench() => Verifier.Verify(Help("bench"));
+
+    [Fact]
     public void The_version_is_printed()
     {
         var run = Tool.Run("--version");

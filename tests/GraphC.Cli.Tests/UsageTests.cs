@@ -22,6 +22,12 @@ public class UsageTests
     [InlineData("run no-such-model.onnx --output o", "no-such-model.onnx")]
     [InlineData("run . --output o", ". is a folder")]
     [InlineData("ops x", "'x'")]
+    [InlineData("bench", "'MODEL'")]
+    [InlineData("bench no-such-model.onnx", "no-such-model.onnx")]
+    [InlineData("bench m.onnx --dim batch", "--extent: 'batch' is not NAME=N")]
+    [InlineData("bench m.onnx --dim n=1 n=2", "--extent: 'n' is given twice")]
+    [InlineData("bench m.onnx --threads 1,0", "--threads: '1,0' is no list of numbers from 1 to 1024")]
+    [InlineData("bench m.onnx --seconds 0", "--seconds: '0' is no number above 0, up to 600")]
     [InlineData("doctor x", "'x'")]
     public void A_mistake_is_named_on_standard_error_with_exit_code_2(string arguments, string message)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace GraphC.Samples.Tests;
 
 public class ScriptOptionsTests
@@ -28,7 +30,7 @@ public class ScriptOptionsTests
     {
         var run = Sample.Named("xor").Run("--help");
         Assert.Equal(0, run.ExitCode);
-        Assert.All((string[])["--data <DIR>", "--epochs <N>", "--examples <N>", "--batch <N>", "--seed <N>", "--threads <N>", "--dump <DIR>"], option => Assert.Contains(option, run.Output));
+        Assert.All((string[])["--data <DIR>", "--epochs <N>", "--examples <N>", "--batch <N>", "--seed <N>", "--threads <N>", "--dump <DIR>", "--trace <FILE>"], option => Assert.Contains(option, run.Output));
         Assert.Contains("dotnet run samples/xor.cs -- --epochs 3", run.Output.Replace('\\', '/'));
         Assert.Empty(run.Error.Trim());
         Assert.DoesNotContain("--side", run.Output);
@@ -70,5 +72,33 @@ public class ScriptOptionsTests
         run.WaitForExit();
         Assert.Equal(130, run.ExitCode);
         Assert.Matches(@"stopped in epoch \d+ of 1000000, after batch \d+ of 125", rest);
+    }
+
+    [Fact]
+    public void ATraceShowsTheKernelsOfAllProgramsOfAScript()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"graphc-trace-{Guid.NewGuid():N}.json");
+        try
+        {
+            Assert.Equal(0, Sample.Named("xor").Run("--epochs", "20", "--trace", file).ExitCode);
+            using var json = JsonDocument.Parse(File.ReadAllBytes(file));
+            var events = json.RootElement.GetProperty("traceEvents").EnumerateArray().ToList();
+            Assert.Equal(["train", "predict", "test"], events.Where(e => Text(e, "name") == "process_name").Select(e => e.GetProperty("args").GetProperty("name").GetString()));
+            Assert.Contains(events, e => Text(e, "cat") == "kernel" && e.GetProperty("args").GetProperty("nodes")[0].GetString()!.Contains("xor.cs:", StringComparison.Ordinal));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        static string? Text(JsonElement e, string property) => e.TryGetProperty(property, out var text) ? text.GetString() : null;
+    }
+
+    [Fact]
+    public void ATraceThatCannotBeWrittenIsNamedAtOnce()
+    {
+        var run = Sample.Named("xor").Run("--trace", "no-such-folder/x.json");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--trace: there is no folder", run.Error);
     }
 }

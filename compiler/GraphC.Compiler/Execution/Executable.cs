@@ -73,6 +73,7 @@ public sealed unsafe class Executable : IDisposable
     /// <exception cref="ObjectDisposedException">The executable was disposed.</exception>
     /// <exception cref="ArgumentException">The tensors do not fit the inputs; nothing was changed.</exception>
     /// <exception cref="IndexOutOfRangeException">An index in the data is out of range; no variable was changed.</exception>
+    /// <exception cref="KernelException">A kernel is at fault, of a program compiled to be looked at; no variable was changed.</exception>
     /// <exception cref="InvalidOperationException">Another thread is inside of a run; nothing was changed.</exception>
     public RunOutputs Run(params ReadOnlySpan<Tensor> inputs) => Run(CancellationToken.None, inputs);
 

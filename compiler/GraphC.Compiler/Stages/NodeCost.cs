@@ -97,6 +97,9 @@ internal static class NodeCost
     private static Dim Moved(Node node, Meaning meaning) => node.Inputs.Distinct().Where(i => i.Op is not ConstantOp { IsNumber: true })
         .Aggregate(node.Shape.Elements * node.DType.Size, (sum, input) => sum + Read(node, input, meaning) * input.DType.Size);
 
+    /// <summary>How many elements of an input a node reads.</summary>
+    public static Dim Read(Node node, Node input) => Read(node, input, node.Op.Meaning([.. node.Inputs.Select(i => i.Type)], node.Type));
+
     /// <summary>Of an input a pointwise node reads no more elements than it has itself, where that is known to be fewer: a slice, rows of a table.</summary>
     private static Dim Read(Node node, Node input, Meaning meaning)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using GraphC.Cli.Benching;
 using GraphC.Cli.Bisecting;
 using GraphC.Cli.Checking;
 using GraphC.Cli.Diagnosis;
@@ -58,6 +59,7 @@ internal static class Application
             CheckCommand.Declare(terminal),
             RunCommand.Declare(terminal),
             OpsCommand.Declare(terminal),
+            BenchCommand.Declare(terminal),
             BisectCommand.Declare(terminal),
             DoctorCommand.Declare(terminal),
         };

@@ -9,17 +9,19 @@ namespace GraphC.Cli.Models;
 /// What a command feeds to a model: arrays of files, and for the inputs that are given none, numbers drawn from a seed: uniform ones in
 /// [-1, 1), and for integers, which are indices as a rule, 0 and 1.
 /// </summary>
-internal sealed class ModelInputs
+/// <param name="usualExtent">What extents are that nothing is said of.</param>
+internal sealed class ModelInputs(long usualExtent = ModelInputs.UsualExtent)
 {
     private const long UsualExtent = 3;
 
     private readonly Option<(string Name, string Value)[]> files = NamedValues.Declare("--input", "FILE.npy", "The array for an input; inputs that are given none are drawn from the seed");
-    private readonly Option<(string Name, string Value)[]> extents = NamedValues.Declare("--extent", "N", $"A named extent of the inputs that are drawn [default: {UsualExtent}]");
+    private readonly Option<(string Name, string Value)[]> extents = NamedValues.Declare("--extent", "N", $"A named extent of the inputs that are drawn [default: {usualExtent}]");
     private readonly Option<ulong> seed = new("--seed") { HelpName = "N", Description = "What numbers are drawn from [default: 0]" };
 
     /// <summary>Gives a command the options <c>--input</c>, <c>--extent</c> and <c>--seed</c>.</summary>
     public void DeclareIn(Command command)
     {
+        extents.Aliases.Add("--dim");
         command.Add(files);
         command.Add(extents);
         command.Add(seed);
@@ -31,11 +33,14 @@ internal sealed class ModelInputs
     /// <summary>The tensors that a command line names, one for each input of a graph.</summary>
     /// <exception cref="UsageException">A name is none of the graph's, or an extent is no number of at least 0.</exception>
     public Tensor[] Of(Graph graph, ParseResult parsed) =>
-        Of(graph, parsed.GetValue(files) ?? [], [.. (parsed.GetValue(extents) ?? []).Select(e => (e.Name, Number(e.Value)))], SeedOf(parsed));
+        Of(graph, parsed.GetValue(files) ?? [], [.. (parsed.GetValue(extents) ?? []).Select(e => (e.Name, Number(e.Value)))], SeedOf(parsed), usualExtent);
+
+    /// <summary>True if a command line names arrays for all inputs of a graph: nothing is drawn.</summary>
+    public bool AreAllGiven(Graph graph, ParseResult parsed) => (parsed.GetValue(files) ?? []).Length == graph.Inputs.Length;
 
     /// <summary>One tensor for each input of a graph.</summary>
     /// <inheritdoc cref="Of(Graph, ParseResult)"/>
-    public static Tensor[] Of(Graph graph, IReadOnlyList<(string Name, string File)> files, IReadOnlyList<(string Name, long Extent)> extents, ulong seed)
+    public static Tensor[] Of(Graph graph, IReadOnlyList<(string Name, string File)> files, IReadOnlyList<(string Name, long Extent)> extents, ulong seed, long usualExtent = UsualExtent)
     {
         Require("input", files.Select(f => f.Name), [.. graph.Inputs.Select(Graph.NameOf)]);
         Require("extent", extents.Select(e => e.Name), [.. graph.Symbols.Select(s => s.Name)]);
@@ -55,7 +60,7 @@ internal sealed class ModelInputs
         return
         [
             .. graph.Inputs.Select((input, i) => given.GetValueOrDefault(Graph.NameOf(input))
-                ?? Drawn(input.DType, [.. input.Shape.Select(d => d.Evaluate(s => bound.GetValueOrDefault(s.Name, UsualExtent)))], SplitMix64.For(seed, (ulong)i))),
+                ?? Drawn(input.DType, [.. input.Shape.Select(d => d.Evaluate(s => bound.GetValueOrDefault(s.Name, usualExtent)))], SplitMix64.For(seed, (ulong)i))),
         ];
     }
 

@@ -72,6 +72,16 @@ internal sealed class SweepProgram
         }
     }
 
+    /// <summary>Compiles once and runs for every extent, which its options may have looked at.</summary>
+    public void Run(params int[] extents)
+    {
+        using var program = Compile(Close(), Options);
+        foreach (var n in extents)
+        {
+            program.Run(Draw(n));
+        }
+    }
+
     /// <summary>All that was added, as a graph.</summary>
     public Graph Close() => Graph.Close([.. results.Select(r => r.Node)], inputs: [.. fed.Select(f => f.Node)]);
 

@@ -35,7 +35,7 @@ public class CompareSweepTests
                 program.AddGradients(sample, Variant.Alone, DType.Float32, $"{sample.Label} differentiated");
             }
 
-            program.Check([.. ((int[])[3, 17]).Where(program.Allows)]);
+            program.Run([.. ((int[])[3, 17]).Where(program.Allows)]);
         }
     }
 }
