@@ -15,6 +15,7 @@ internal static class RuntimeSources
     private const string Usings = """
         global using System;
         global using System.Collections.Generic;
+        global using System.IO;
         global using System.Linq;
         global using System.Threading;
         """;
