@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Security.Cryptography;
-using System.Text;
 using GraphC.Runtime;
 
 namespace GraphC.Compiler;
@@ -25,78 +24,25 @@ internal static class DiskCache
     /// <summary>The hash of a graph and its options.</summary>
     public static string KeyOf(Graph graph, CompileOptions options)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new GraphHash();
         foreach (var assembly in (Assembly[])[typeof(DiskCache).Assembly, typeof(EmittedProgram).Assembly, typeof(Graph).Assembly, typeof(object).Assembly])
         {
-            Add(assembly.ManifestModule.ModuleVersionId.ToString());
+            hash.Add(assembly.ManifestModule.ModuleVersionId.ToString());
         }
 
-        Add(options.Name);
+        hash.Add(options.Name);
         if (options.Debuggable)
         {
-            Add("debuggable");
+            hash.Add("debuggable");
         }
 
         foreach (var pass in options.DisabledPasses.Order(StringComparer.Ordinal))
         {
-            Add(pass);
+            hash.Add(pass);
         }
 
-        var numbers = AddNodes(graph);
-        Add(string.Join(' ', graph.Updates.Select(u => $"{numbers[u.Variable]}<-{numbers[u.Value]}")));
-        Add(string.Join(' ', graph.Symbols));
-        Add(string.Join(' ', graph.Variables.Select(v => numbers.GetValueOrDefault(v, -1))));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-
-        Dictionary<Node, int> AddNodes(Graph nodes)
-        {
-            var numbers = new Dictionary<Node, int>();
-            foreach (var node in nodes.Nodes)
-            {
-                numbers.Add(node, numbers.Count);
-                Add($"{node.Type} {string.Join(' ', node.Inputs.Select(i => numbers[i]))} {node.Origin}");
-                Add(node);
-            }
-
-            foreach (var region in Region.In(nodes.Nodes))
-            {
-                Add($"{region.Kind} {region.Attributes} {string.Join(' ', region.Nodes.Select(n => $"{numbers[n]} {region.Label(n)}"))}");
-                foreach (var program in region.Programs)
-                {
-                    AddNodes(program);
-                }
-            }
-
-            Add(string.Join(' ', nodes.Inputs.Concat(nodes.Outputs).Select(n => numbers[n])));
-            return numbers;
-        }
-
-        void Add(object part)
-        {
-            switch (part)
-            {
-                case Node { Op: RegionOp }:
-                    Add("region");   // what it does stands with its programs
-                    break;
-                case Variable variable:
-                    Add($"variable {graph.VariableNames[variable]}");
-                    break;
-                case Node { Op: ConstantOp constant }:
-                    Add($"constant {constant.Value}");
-                    hash.AppendData(constant.Value.Bytes);
-                    break;
-                case Node { Op: RandomOp random }:
-                    Add($"random {random.Distribution} {random.Type} {graph.Streams[random.Stream]}");
-                    break;
-                case Node node:
-                    // A record prints every public property, an elementwise op what it is compared by: no attribute can be forgotten.
-                    Add(node.Op.ToString());
-                    break;
-                default:
-                    hash.AppendData(Encoding.UTF8.GetBytes(part + "\n"));
-                    break;
-            }
-        }
+        hash.Add(graph, withLines: true);
+        return hash.Take();
     }
 
     /// <summary>The assembly under a key, or null. A cache that cannot be read is as good as empty.</summary>

@@ -17,11 +17,16 @@ internal sealed record Lowered(Routine Main, ImmutableArray<Tensor> Literals, st
     public ImmutableArray<LoopKernel> Kernels => Main.Kernels;
 
     /// <summary>Takes a closed graph down the staircase: passes, fusion, schedule, loops, memory plan, C#.</summary>
-    public static Lowered From(Graph declared, CompileOptions options, PassOptions passes)
+    /// <param name="declared">The graph.</param>
+    /// <param name="options">How to compile.</param>
+    /// <param name="passes">Which passes to run, and who watches them.</param>
+    /// <param name="declaration">The class that the program becomes; by default one that an executable loads.</param>
+    public static Lowered From(Graph declared, CompileOptions options, PassOptions passes, ProgramClass? declaration = null)
     {
         var parts = new ProgramParts();
         var main = Routine.Of(Pipeline.Lower(Pipeline.Optimize(declared, passes), passes), parts);
-        return new(main, [.. parts.Literals], ProgramWriter.Write(main, parts.Checks, options.Name, RunObserver.Kernels(main, options.Watching)));
+        var source = ProgramWriter.Write(main, parts.Checks, options.Name, declaration ?? ProgramClass.Loaded, RunObserver.Kernels(main, options.Watching));
+        return new(main, [.. parts.Literals], source);
     }
 }
 

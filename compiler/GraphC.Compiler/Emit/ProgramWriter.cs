@@ -5,15 +5,14 @@ namespace GraphC.Compiler;
 /// <summary>Writes a whole program: one class with the methods of its kernels, and a Run that calls them in order.</summary>
 internal static class ProgramWriter
 {
-    /// <summary>The name of the emitted class.</summary>
-    public const string ClassName = "GraphC.Emitted.Program";
-
     /// <summary>The C# source of a program.</summary>
     /// <param name="routine">The program.</param>
     /// <param name="checks">Its bounds checks.</param>
     /// <param name="title">What it is called.</param>
+    /// <param name="declaration">The class that it becomes.</param>
     /// <param name="watched">What observers are told, by the kernels' numbers; null if nobody watches.</param>
-    public static string Write(Routine routine, Checks checks, string title, IReadOnlyDictionary<string, WatchedKernel>? watched = null)
+    public static string Write(
+        Routine routine, Checks checks, string title, ProgramClass declaration, IReadOnlyDictionary<string, WatchedKernel>? watched = null)
     {
         var names = new Identifiers();
         var (graph, _, plan, kernels) = routine;
@@ -28,9 +27,9 @@ internal static class ProgramWriter
         }
 
         code.Line();
-        code.Line("namespace GraphC.Emitted;");
+        code.Line($"namespace {declaration.Namespace};");
         code.Line();
-        code.Block("public sealed unsafe class Program : EmittedProgram", () =>
+        code.Block($"{(declaration.IsPublic ? "public" : "internal")} sealed unsafe class {declaration.Name} : EmittedProgram", () =>
         {
             ArenaBytes(code, graph, plan, kernels, names);
             code.Line();
@@ -44,7 +43,7 @@ internal static class ProgramWriter
             {
                 for (var i = 0; i < checks.Descriptions.Count; i++)
                 {
-                    code.Line($"{i} => {Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(checks.Descriptions[i], quote: true)},");
+                    code.Line($"{i} => {Identifiers.Literal(checks.Descriptions[i])},");
                 }
 
                 code.Line("_ => \"\",");
@@ -123,17 +122,5 @@ internal static class ProgramWriter
 
     /// <summary>The bytes that each worker needs for itself.</summary>
     public static string Scratch(ImmutableArray<LoopKernel> kernels, Identifiers names) =>
-        Needs(kernels, names).Distinct().Aggregate("0L", (a, b) => $"Math.Max({a}, {b})");
-
-    private static IEnumerable<string> Needs(IEnumerable<LoopKernel> kernels, Identifiers names) =>
-        kernels.SelectMany(k => Needs(k.Body, names).Append(KernelWriter.RowBytes(KernelSignature.Of(k).Rows, names)));
-
-    private static IEnumerable<string> Needs(IEnumerable<Stmt> statements, Identifiers names) => statements.SelectMany(s => s switch
-    {
-        Stmt.For f => Needs(f.Body, names),
-        Stmt.Region r => Needs(r.Kernels, names),
-        Stmt.Gemm { Sum.Type: DType.Float32 or DType.Float64 } => ["Gemm.ScratchBytes"],
-        Stmt.Template t => t.Arguments.OfType<TemplateArgument.Scratch>().Select(a => $"{a.Method}({DimText.Of(a.Count, x => names.Of(x, x.Name))})"),
-        _ => [],
-    });
+        WorkerScratch.Of(kernels).Select(need => need.Text(names)).Distinct().Aggregate("0L", (a, b) => $"Math.Max({a}, {b})");
 }

@@ -35,7 +35,7 @@ public sealed unsafe class Executable : IDisposable
         context.Resolving += (_, name) => name.Name == typeof(EmittedProgram).Assembly.GetName().Name ? typeof(EmittedProgram).Assembly : null;
         using (var stream = new MemoryStream(assembly, writable: false))
         {
-            var type = context.LoadFromStream(stream).GetType(ProgramWriter.ClassName, throwOnError: true)!;
+            var type = context.LoadFromStream(stream).GetType(ProgramClass.Loaded.FullName, throwOnError: true)!;
             program = (EmittedProgram)Activator.CreateInstance(type)!;
         }
 

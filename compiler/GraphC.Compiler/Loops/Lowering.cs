@@ -221,7 +221,7 @@ internal sealed partial class Lowering
             [
                 new TemplateArgument.Address(BufferOf(node.Inputs[0])), new TemplateArgument.Address(schedule.Buffers[node]),
                 new TemplateArgument.Number(outer), new TemplateArgument.Number(shape[sort.Axis]), new TemplateArgument.Number(inner),
-                new TemplateArgument.Flag(sort.Descending), new TemplateArgument.Scratch("Sorting.ScratchBytes", shape[sort.Axis]),
+                new TemplateArgument.Flag(sort.Descending), new TemplateArgument.Scratch("Sorting.ScratchBytes", shape[sort.Axis], Runtime.Sorting.ScratchBytes(1)),
             ]),
         ];
 

@@ -234,7 +234,10 @@ internal abstract record TemplateArgument
 
     public sealed record Flag(bool Value) : TemplateArgument;
 
-    public sealed record Scratch(string Method, Dim Count) : TemplateArgument;
+    /// <param name="Method">Tells the bytes for a number of elements: so many for each.</param>
+    /// <param name="Count">The elements.</param>
+    /// <param name="BytesEach">The bytes for each.</param>
+    public sealed record Scratch(string Method, Dim Count, long BytesEach) : TemplateArgument;
 }
 
 /// <summary>A kernel as loops.</summary>
