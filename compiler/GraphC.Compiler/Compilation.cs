@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace GraphC.Compiler;
 
 /// <summary>From declared nodes to something that runs: <c>using static GraphC.Compiler.Compilation;</c>.</summary>
-public static class Compilation
+public static partial class Compilation
 {
     /// <summary>Compiles a step that updates variables: a training step.</summary>
     /// <param name="updates">The new values of variables, for example <c>new Adam(1e-3).Minimize(loss)</c>.</param>
