@@ -12,6 +12,12 @@ public class HelpTests
     public Task Of_run() => Verifier.Verify(Help("run"));
 
     [Fact]
+    public Task Of_build() => Verifier.Verify(Help("build"));
+
+    [Fact]
+    public Task Of_inspect() => Verifier.Verify(Help("inspect"));
+
+    [Fact]
     public Task Of_ops() => Verifier.Verify(Help("ops"));
 
     [Fact]

@@ -4,6 +4,7 @@ using GraphC.Cli.Benching;
 using GraphC.Cli.Bisecting;
 using GraphC.Cli.Checking;
 using GraphC.Cli.Diagnosis;
+using GraphC.Cli.Exporting;
 using GraphC.Cli.Listing;
 using GraphC.Cli.Running;
 using GraphC.Onnx;
@@ -58,6 +59,8 @@ internal static class Application
         {
             CheckCommand.Declare(terminal),
             RunCommand.Declare(terminal),
+            BuildCommand.Declare(terminal),
+            InspectCommand.Declare(terminal),
             OpsCommand.Declare(terminal),
             BenchCommand.Declare(terminal),
             BisectCommand.Declare(terminal),

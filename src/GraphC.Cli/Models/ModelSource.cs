@@ -6,13 +6,27 @@ namespace GraphC.Cli.Models;
 /// <summary>A model that a command line names, as a closed graph.</summary>
 internal sealed class ModelSource
 {
-    private ModelSource(string name, Graph graph) => (Name, Graph) = (name, graph);
+    private ModelSource(string name, Graph graph, OnnxModel model)
+    {
+        (Name, Graph) = (name, graph);
+        OutputNames = graph.Updates.IsEmpty ? [.. model.Outputs.Select(o => o.Name)] : ["loss"];
+        ElementTypes = Narrow(model.Inputs, graph.Inputs).Concat(Narrow(model.Outputs, graph.Outputs)).DistinctBy(t => t.Key).ToDictionary();
+    }
 
     /// <summary>What the model is called: its file without folder and extension.</summary>
     public string Name { get; }
 
     /// <summary>What the model computes, or a step that trains it.</summary>
     public Graph Graph { get; }
+
+    /// <summary>What the model calls its outputs.</summary>
+    public IReadOnlyList<string> OutputNames { get; }
+
+    /// <summary>
+    /// The element types of inputs and outputs, by name, that GraphC computes with elements of another type, such as <c>float16</c> with
+    /// float32. Those of unsigned 64-bit integers are integers of the same bits.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ElementTypes { get; }
 
     /// <summary>Reads an ONNX model. Its initializers are constants, unless it is to be trained: then they are parameters.</summary>
     /// <param name="path">The file.</param>
@@ -26,13 +40,15 @@ internal sealed class ModelSource
         {
             using var model = OnnxModel.Load(path);
             var imported = model.Import(new() { Trainable = step is not null });
-            return new(Path.GetFileNameWithoutExtension(path), step?.Of(imported) ?? Graph.Close([.. imported.Outputs.Values], inputs: [.. imported.Inputs.Values]));
+            return new(Path.GetFileNameWithoutExtension(path), step?.Of(imported) ?? Graph.Close([.. imported.Outputs.Values], inputs: [.. imported.Inputs.Values]), model);
         }
         catch (Exception e) when (e is ModelFormatException or UnsupportedModelException or InvalidDataException or GraphException or IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{path}: {OneLine(e.Message)}");
+            throw new UsageException($"{path}: {UsageException.OneLine(e.Message)}");
         }
     }
 
-    private static string OneLine(string message) => string.Join("; ", message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Replace(":;", ":");
+    // A step of training has inputs and outputs that the model does not have; they come last.
+    private static IEnumerable<KeyValuePair<string, string>> Narrow(IEnumerable<ValueInfo> declared, IEnumerable<Node> nodes) =>
+        declared.Zip(nodes).Where(p => p.First.Type.ToString() != p.Second.DType.ToString()).Select(p => KeyValuePair.Create(p.First.Name, p.First.Type.ToString().ToLowerInvariant()));
 }
