@@ -77,6 +77,12 @@ export class State {
         return this.turned.has(key) !== opened;
     }
 
+    /** What the drawing depends on: the graph, which stages that change nothing share, and which groups are open. */
+    get drawingKey(): string {
+        const first = this.stops.findIndex(s => s.graph === this.stop.graph && s.kernels === this.stop.kernels);
+        return [first, ...[...this.turned].sort()].join(" ");
+    }
+
     turn(key: string) {
         if (!this.turned.delete(key)) this.turned.add(key);
         this.tell("groups");

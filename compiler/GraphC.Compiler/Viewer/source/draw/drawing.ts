@@ -1,4 +1,4 @@
-import { allBoxes, type Box, type Edge } from "../layout/boxes.ts";
+import { allBoxes, chipHeight, type Box, type Edge } from "../layout/boxes.ts";
 import { nodeKey } from "../layout/scene.ts";
 import type { Stop } from "../model/stops.ts";
 import type { KernelIndex } from "../model/kernels.ts";
@@ -32,9 +32,33 @@ export class Drawing {
         return this.boxes.find(b => b.chips.some(c => c.target === key)) ?? this.firstUser(id);
     }
 
-    /** Boxes under a point, the innermost last. */
-    at(x: number, y: number): Box[] {
-        return this.boxes.filter(b => x >= b.x && x <= b.x + b.width && y >= b.y && y <= b.y + b.height);
+    /** The boxes that something reads from or is read by. */
+    near(key: string | null): Set<string> {
+        const near = new Set<string>();
+        for (const line of this.lines) {
+            if (line.from === key) near.add(line.to);
+            if (line.to === key) near.add(line.from);
+        }
+
+        for (const box of this.boxes) {
+            if (key && box.chips.some(c => c.target === key)) near.add(box.key);
+            if (box.key === key) box.chips.forEach(c => c.target && near.add(c.target));
+        }
+
+        return near;
+    }
+
+    /** What is under a point: the target of a chip, or the innermost box. */
+    at(x: number, y: number): string | null {
+        let found: string | null = null;
+        for (const box of this.boxes) {
+            if (x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height) found = box.key;
+            for (const chip of box.chips) {
+                if (chip.target && x >= chip.x && x <= chip.x + chip.width && y >= chip.y && y <= chip.y + chipHeight) return chip.target;
+            }
+        }
+
+        return found;
     }
 
     private firstUser(id: number): Box | undefined {

@@ -17,7 +17,7 @@ export interface Emphasis {
 }
 
 /** Pixels per unit below which letters, chips and arrows would be noise. */
-const readable = 0.42, chipsShown = 0.3, arrowsShown = 0.25;
+const readable = 0.42, chipsShown = 0.3, arrowsShown = 0.25, filled = 0.28;
 
 /** Colours alone would not tell everyone. */
 const marks = { new: "+", rewritten: "~", carried: "", kept: "" };
@@ -138,8 +138,9 @@ export class Painter {
         const node = box.kind === "node" ? this.drawing.stop.nodes.get(box.node!) : undefined;
         const change = node ? changeAt(this.drawing.stop, node) : "kept";
         this.rounded(box.x, box.y, box.width, box.height, box.kind === "result" || node?.op === "Input" ? box.height / 2 : 7);
-        const isTiny = camera.scale < 0.1;
-        context.fillStyle = box.group === "kernel" ? this.heated(box.key, isTiny ? palette.line : palette.surface) : isTiny ? palette.stroke[change] : palette.fill[change];
+        // From far away a box is a spot: it has the colour of its outline.
+        const isTiny = camera.scale < filled;
+        context.fillStyle = box.group === "kernel" ? this.heated(box.key, isTiny ? palette.edge : palette.surface) : isTiny ? change === "kept" ? palette.edge : palette.stroke[change] : palette.fill[change];
         context.fill();
         this.outline(box.key, palette.stroke[change], change === "kept" ? 1 : 1.5);
         if (camera.scale < readable) return;

@@ -54,8 +54,8 @@ function topological(successors: readonly (readonly number[])[]): number[] {
     return order.reverse();
 }
 
-/** More lines than this from one box are not followed by an eye. */
-const mostLines = 10;
+/** More lines than this from one box, or into an open group, are not followed by an eye. */
+export const mostLines = 10;
 
 /** A line across more layers than this is not followed either. */
 const mostLayers = 30;

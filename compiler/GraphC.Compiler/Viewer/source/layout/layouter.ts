@@ -3,18 +3,23 @@ import type { Box } from "./boxes.ts";
 /** The source of the worker, which the build puts here. */
 declare const LAYOUT_WORKER: string;
 
-/** Asks a worker for layouts; only the latest question is answered. */
+/** Has one drawing after the other laid out by a worker. While it is busy only the latest wish is kept. */
 export class Layouter {
     private readonly worker = new Worker(URL.createObjectURL(new Blob([LAYOUT_WORKER], { type: "text/javascript" })));
-    private number = 0;
+    private isBusy = false;
+    private waiting: Box | null = null;
 
     constructor(onLaidOut: (root: Box) => void) {
-        this.worker.onmessage = (message: MessageEvent<{ number: number; root: Box }>) => {
-            if (message.data.number === this.number) onLaidOut(message.data.root);
+        this.worker.onmessage = (message: MessageEvent<Box>) => {
+            this.isBusy = false;
+            if (this.waiting) this.ask(this.waiting);
+            else onLaidOut(message.data);
         };
     }
 
     ask(root: Box) {
-        this.worker.postMessage({ number: ++this.number, root });
+        this.waiting = this.isBusy ? root : null;
+        if (!this.isBusy) this.worker.postMessage(root);
+        this.isBusy = true;
     }
 }

@@ -1,5 +1,5 @@
 import { allBoxes, type Box, type Chip } from "./boxes.ts";
-import { layersOf, linesWithin, type Link } from "./layers.ts";
+import { layersOf, linesWithin, mostLines, type Link } from "./layers.ts";
 
 /** How many layers all lines of a group may cross together, for each of its boxes and at least: the layout's time grows with them. */
 const crossingsPerBox = 2, crossingsAtLeast = 400;
@@ -26,13 +26,19 @@ function referIn(group: Box, boxes: Map<string, Box>) {
     const at = new Map(group.children.map((box, i) => [box.key, i]));
     const links = group.edges.map(edge => ({ from: at.get(edge.from)!, to: at.get(edge.to)! }));
     const layers = layersOf(group.children.length, links);
-    const isLine = linesWithin(Math.max(crossingsAtLeast, crossingsPerBox * group.children.length), links, layers);
+    const budget = Math.max(crossingsAtLeast, crossingsPerBox * group.children.length);
+    const isLine = linesWithin(budget, links, layers).map((drawn, i) => drawn && !isCrowded(group.children[links[i]!.to]!, group));
     for (const { ends } of group.edges.filter((_, i) => !isLine[i])) {
         for (const { from, to } of ends) boxes.get(to)!.chips.push(far(boxes.get(from)!));
     }
 
     group.edges = group.edges.filter((_, i) => isLine[i]);
     return { layers, links: links.filter((_, i) => isLine[i]) };
+}
+
+/** Whether more lines would end somewhere in an open group than can be followed. */
+function isCrowded(box: Box, group: Box): boolean {
+    return box.isOpen && group.edges.filter(edge => edge.to === box.key).length > mostLines;
 }
 
 /** A chip for a box that is far away. Letters of this size are six wide; the page cuts what is wider. */

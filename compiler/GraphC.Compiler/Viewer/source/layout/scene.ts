@@ -1,5 +1,6 @@
 import type { Graph, Kernel, Node, Region } from "../dump.ts";
 import type { KernelIndex } from "../model/kernels.ts";
+import { isLeaf, isScalarConstant, labelOf } from "../model/labels.ts";
 import { regionKey, type Stop } from "../model/stops.ts";
 import { boxHeight, lineHeight, type Box, type Edge } from "./boxes.ts";
 
@@ -10,11 +11,6 @@ export interface Measure { title(text: string): number; detail(text: string): nu
 export function sceneOf(stop: Stop, kernels: KernelIndex, isOpen: (key: string) => boolean, measure: Measure): Box {
     return new SceneBuilder(stop, kernels, isOpen, measure).build();
 }
-
-/** A literal number stands in the boxes of its users. */
-export const isScalarConstant = (node: Node) => node.op === "Constant" && !node.name.startsWith("constant");
-
-export const isLeaf = (node: Node) => node.op === "Variable" || node.op === "Constant";
 
 export const nodeKey = (id: number) => `n${id}`;
 
@@ -35,7 +31,7 @@ class SceneBuilder {
     build(): Box {
         const root = { ...this.box("root", "group", null, "", "", "", 0), isOpen: true };
         this.fill(root, this.stop.graph, this.stop.kernels);
-        for (const { from, to } of this.wishes) this.connect(from, typeof to === "number" ? this.shown.get(to)! : to);
+        for (const { from, to } of this.wishes) this.connect(from, this.drawn(to)!);
         return root;
     }
 
@@ -63,7 +59,10 @@ class SceneBuilder {
         }
 
         for (const { name, node } of graph.outputs) this.putResult(group, `out:${name}`, name, "output", node);
-        for (const { variable, value } of graph.updates) this.putResult(group, `new:${variable}`, variable, "new value", value);
+        // A closed kernel that updates all variables would stand before a row of them.
+        for (const { variable, value } of graph.updates.filter(u => !this.shown.get(u.value)?.group)) {
+            this.putResult(group, `new:${variable}`, variable, "new value", value);
+        }
     }
 
     private fillRegion(box: Box, region: Region, kernels: Kernel[][]) {
@@ -72,7 +71,7 @@ class SceneBuilder {
             this.put(inner, box);
             this.fill(inner, program.graph, kernels[i] ?? []);
             // What a program computes stands above the results of its region.
-            if (!this.closedAround(box)) this.wishes.push(...region.nodes.map(id => ({ from: inner, to: id })));
+            this.wishes.push(...region.nodes.map(id => ({ from: inner, to: id })));
         });
     }
 
@@ -89,7 +88,9 @@ class SceneBuilder {
         const closed = this.closedAround(group);
         const box = closed ?? this.put(this.nodeBox(node), group);
         this.shown.set(node.id, box);
-        for (const id of new Set(node.inputs)) this.wishes.push({ from: id, to: box });
+        // All results of a loop or choice have all that it reads as inputs: the group reads it once.
+        const to = group.group === "region" ? group : box;
+        for (const id of new Set(node.inputs)) this.wishes.push({ from: id, to });
     }
 
     private putResult(group: Box, key: string, title: string, note: string, id: number) {
@@ -115,8 +116,13 @@ class SceneBuilder {
         return all;
     }
 
+    /** The box in which a node or group is to be seen; none for leaves. */
+    private drawn(what: number | Box): Box | undefined {
+        return typeof what === "number" ? this.shown.get(what) : this.closedAround(what) ?? what;
+    }
+
     private connect(from: number | Box, to: Box) {
-        const source = typeof from === "number" ? this.shown.get(from) : from;
+        const source = this.drawn(from);
         if (source) {
             if (source !== to) this.edge(source, to);
             return;
@@ -124,7 +130,7 @@ class SceneBuilder {
 
         const leaf = this.stop.nodes.get(from as number);
         const isNew = leaf && !isScalarConstant(leaf) && !to.chips.some(c => c.target === nodeKey(leaf.id));
-        if (isNew) to.chips.push(this.chip(nodeKey(leaf.id), leaf.name));
+        if (isNew) to.chips.push(this.chip(nodeKey(leaf.id), labelOf(leaf)));
     }
 
     private chip(target: string, name: string) {
@@ -149,8 +155,8 @@ class SceneBuilder {
     }
 
     private nodeBox(node: Node): Box {
-        const literals = node.inputs.flatMap(id => this.stop.nodes.get(id) ?? []).filter(isScalarConstant).map(n => n.name);
-        const title = node.op === "Input" ? node.name : node.op;
+        const literals = node.inputs.flatMap(id => this.stop.nodes.get(id) ?? []).filter(isScalarConstant).map(labelOf);
+        const title = node.op === "Input" ? labelOf(node) : node.op;
         const note = node.op === "Input" ? "input" : [...literals, node.attributes].filter(s => s.length > 0).join(", ");
         return this.box(nodeKey(node.id), "node", node.id, title, note, node.type, boxHeight);
     }

@@ -1,6 +1,6 @@
-import type { Node } from "../dump.ts";
 import { nodeKey } from "../layout/scene.ts";
 import type { State } from "../state.ts";
+import { titleOf } from "./labels.ts";
 
 /** Something found: what it is called and where it is drawn. */
 export interface Hit { key: string; title: string; detail: string }
@@ -21,5 +21,3 @@ export function search({ stop, kernels }: State, text: string): Hit[] {
         ...nodes.map(n => ({ key: nodeKey(n.id), title: titleOf(n), detail: `${n.type}  ${n.origin}` })),
     ];
 }
-
-export const titleOf = (node: Node) => /^(Input|Variable|Constant)$/.test(node.op) ? `${node.op} ${node.name}` : `${node.name} ${node.op}`;

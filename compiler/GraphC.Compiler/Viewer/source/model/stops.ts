@@ -74,7 +74,7 @@ export function stopsOf(dump: Dump): { stops: Stop[]; kernels: KernelIndex } {
         const nodes = changed ? new NodeIndex(graph) : before!.nodes;
         const removed = changed && before ? removedFrom(before.nodes, nodes) : [];
         const counts = changed && before ? count(nodes, removed.length) : { ...none, kept: nodes.all.length };
-        stops.push({ index: stops.length, name: stage.name, reason: stage.reason, changed, graph, kernels: [], nodes, removed, counts });
+        stops.push({ index: stops.length, name: stage.name, reason: stage.reason, changed, graph, kernels: noKernels, nodes, removed, counts });
     }
 
     const kernels = new KernelIndex(dump.kernels ?? []);
@@ -87,6 +87,8 @@ export function stopsOf(dump: Dump): { stops: Stop[]; kernels: KernelIndex } {
 
     return { stops, kernels };
 }
+
+const noKernels: Kernel[] = [];
 
 const none: Counts = { new: 0, rewritten: 0, carried: 0, kept: 0, removed: 0 };
 

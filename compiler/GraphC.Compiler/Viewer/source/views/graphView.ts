@@ -6,8 +6,8 @@ import { Painter, type Emphasis } from "../draw/painter.ts";
 import { readPalette, detailFont, titleFont, type Palette } from "../draw/palette.ts";
 import { button, element } from "../dom.ts";
 import type { Box } from "../layout/boxes.ts";
-import { Layouter } from "../layout/layouter.ts";
-import { sceneOf, type Measure } from "../layout/scene.ts";
+import { Layouts } from "../layout/layouts.ts";
+import { nodeKey, type Measure } from "../layout/scene.ts";
 import { evaluate } from "../model/extents.ts";
 import type { State } from "../state.ts";
 import { followPointers } from "./pointers.ts";
@@ -20,8 +20,7 @@ export class GraphView {
     private readonly canvas: Canvas;
     private readonly overview: Overview;
     private readonly status = element("p", { class: "status", role: "status" });
-    private readonly layouter = new Layouter(root => this.laidOut(root));
-    private readonly measure = measureTexts();
+    private readonly layouts: Layouts;
     private palette: Palette = readPalette();
     private drawing: Drawing | null = null;
     private hovered: string | null = null;
@@ -45,6 +44,7 @@ export class GraphView {
             click: (x, y) => this.click(x, y),
             doubleClick: (x, y) => this.doubleClick(x, y),
         });
+        this.layouts = new Layouts(state, measureTexts(), root => this.laidOut(root));
         state.listen(subjects => {
             if (subjects.has("theme")) this.palette = readPalette();
             if (subjects.has("stop") || subjects.has("groups")) this.ask();
@@ -81,11 +81,10 @@ export class GraphView {
     }
 
     private ask() {
-        const { stop, kernels } = this.state;
         this.setBusy(true);
-        this.layouter.ask(sceneOf(stop, kernels, key => this.state.isOpen(key), this.measure));
+        this.layouts.ask();
         setTimeout(() => {
-            if (this.isBusy) this.status.textContent = `Laying out ${stop.nodes.all.length} nodes…`;
+            if (this.isBusy) this.status.textContent = `Laying out ${this.state.stop.nodes.all.length} nodes…`;
         }, 150);
     }
 
@@ -125,9 +124,10 @@ export class GraphView {
         if (!this.drawing || width === 0) return;
         this.camera.fit(this.drawing.root, width, height);
         if (this.camera.scale >= 0.3) return;
-        const first = this.drawing.root.children.reduce((a, b) => b.y < a.y ? b : a);
-        this.camera.scale = 0.6;
-        this.camera.center(first.x + first.width / 2, first.y + height / 2 / 0.6 - 60, width, height);
+        const input = this.state.stop.graph.inputs[0];
+        const first = input && this.drawing.showing(nodeKey(input.node)) || this.drawing.root.children.reduce((a, b) => b.y < a.y ? b : a);
+        this.camera.scale = 0.7;
+        this.camera.center(first.x + first.width / 2, first.y + height / 2 / 0.7 - 60, width, height);
     }
 
     private fit() {
@@ -160,15 +160,16 @@ export class GraphView {
     }
 
     private emphasis(drawing: Drawing): Emphasis {
-        const { selected, hits, stop } = this.state;
-        const shown = selected ? drawing.showing(selected)?.key ?? selected : null;
-        const near = new Set<string>();
-        for (const line of drawing.lines) {
-            if (line.from === shown) near.add(line.to);
-            if (line.to === shown) near.add(line.from);
-        }
+        const { hits, stop } = this.state;
+        const selected = this.emphasized(drawing);
+        return { selected, near: drawing.near(selected), hovered: this.hovered, hits, heat: stop.kernels.length > 0 ? this.heat() : null };
+    }
 
-        return { selected: shown, near, hovered: this.hovered, hits, heat: stop.kernels.length > 0 ? this.heat() : null };
+    /** What is selected, or the closed group in which it is; a leaf is to be seen in chips. */
+    private emphasized(drawing: Drawing): string | null {
+        const { selected } = this.state;
+        const shown = selected ? drawing.showing(selected) : undefined;
+        return shown?.group && !shown.chips.some(c => c.target === selected) ? shown.key : selected;
     }
 
     /** The share of a kernel in the floating-point operations of the most busy one, its root so that small ones are told apart. */
@@ -180,9 +181,7 @@ export class GraphView {
 
     private boxAt(x: number, y: number): string | null {
         const point = this.camera.toDrawing(x, y);
-        const chip = this.drawing?.boxes.flatMap(b => b.chips)
-            .find(c => c.target && point.x >= c.x && point.x <= c.x + c.width && point.y >= c.y && point.y <= c.y + 20);
-        return chip?.target ?? this.drawing?.at(point.x, point.y).at(-1)?.key ?? null;
+        return this.drawing?.at(point.x, point.y) ?? null;
     }
 
     private hover(x: number, y: number) {

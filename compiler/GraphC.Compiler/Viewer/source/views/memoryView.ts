@@ -3,8 +3,9 @@ import { Canvas } from "../draw/canvas.ts";
 import { detailFont, readPalette, sansSerif, type Palette } from "../draw/palette.ts";
 import { nodeKey } from "../layout/scene.ts";
 import { bytesText } from "../model/extents.ts";
+import { titleOf } from "../model/labels.ts";
 import { memoryMap, type MemoryMap, type Placed } from "../model/memoryMap.ts";
-import { titleOf } from "../model/search.ts";
+import { plansOf, type Plan } from "../model/plans.ts";
 import type { State } from "../state.ts";
 
 /** Room for the numbers along the edges. */
@@ -18,17 +19,22 @@ export class MemoryView {
     private readonly tip = element("div", { class: "tip", hidden: true });
     private readonly table = element("table", { class: "buffers" });
     private palette: Palette = readPalette();
+    private readonly plans: Plan[];
+    private plan: Plan | undefined;
     private map: MemoryMap | null = null;
     private hovered: Placed | null = null;
 
     constructor(private readonly state: State) {
+        const { dump } = state;
+        this.plans = plansOf("the program", dump.kernels ?? [], dump.memory);
+        this.plan = this.plans[0];
         const canvas = element("canvas", {
             class: "memory", role: "img", "aria-label": "Memory plan: buffers over kernels. The table below it says the same.",
             mousemove: (e: MouseEvent) => this.hover(e.offsetX, e.offsetY), mouseleave: () => this.hover(-1, -1), click: (e: MouseEvent) => this.click(e.offsetX, e.offsetY),
         });
         this.canvas = new Canvas(canvas, () => this.draw());
         this.element = element("section", { class: "memory-view", "aria-label": "Memory plan" },
-            this.summary, element("div", { class: "memory-canvas" }, canvas, this.tip), element("details", {}, element("summary", {}, "Buffers as a table"), this.table));
+            element("div", { class: "memory-head" }, this.summary, this.choice()), element("div", { class: "memory-canvas" }, canvas, this.tip), element("details", {}, element("summary", {}, "Buffers as a table"), this.table));
         state.listen(subjects => {
             if (subjects.has("theme")) this.palette = readPalette();
             if (subjects.has("extents")) this.update();
@@ -37,9 +43,20 @@ export class MemoryView {
         this.update();
     }
 
+    /** Loops and choices have plans of their own. */
+    private choice(): HTMLElement | null {
+        if (this.plans.length < 2) return null;
+        const select = element("select", {
+            change: () => {
+                this.plan = this.plans[select.selectedIndex];
+                this.update();
+            },
+        }, ...this.plans.map(plan => element("option", {}, plan.name)));
+        return element("label", {}, "Plan of ", select);
+    }
+
     private update() {
-        const { dump, extents } = this.state;
-        this.map = dump.memory ? memoryMap(dump.memory, extents) : null;
+        this.map = this.plan ? memoryMap(this.plan.memory, this.state.extents) : null;
         const { map } = this;
         this.summary.textContent = !map ? "This dump has no memory plan that can be drawn."
             : map.placed.length === 0 ? "This program has no temporaries."
@@ -49,7 +66,7 @@ export class MemoryView {
     }
 
     private kernelName(kernel: number) {
-        return this.state.dump.kernels?.[kernel]?.name ?? String(kernel);
+        return this.plan?.kernels[kernel]?.name ?? String(kernel);
     }
 
     private rows(): HTMLElement[] {

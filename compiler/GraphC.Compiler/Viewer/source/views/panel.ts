@@ -3,8 +3,8 @@ import type { Kernel, Node } from "../dump.ts";
 import { highlighted, outdented } from "../highlight.ts";
 import { nodeKey } from "../layout/scene.ts";
 import { bytesText, countText, evaluate } from "../model/extents.ts";
+import { isLeaf, labelOf, titleOf } from "../model/labels.ts";
 import { ancestorsOf, lifeOf } from "../model/lineage.ts";
-import { titleOf } from "../model/search.ts";
 import { changeAt } from "../model/stops.ts";
 import type { State } from "../state.ts";
 
@@ -76,17 +76,18 @@ export class Panel {
 
     private ofNode(node: Node): HTMLElement[] {
         const { stop, kernels, dump } = this.state;
+        const isNamed = isLeaf(node) || node.op === "Input";
         const buffer = dump.memory?.buffers.find(b => b.node === node.id);
         const inputs = node.inputs.flatMap(id => stop.nodes.get(id) ?? []);
         const own = stop.index >= this.state.stops.findLastIndex(s => s.changed && s.kernels.length === 0) ? kernels.of(node.id) : [];
         return [
-            element("h2", {}, /^(Input|Variable|Constant)$/.test(node.op) ? node.name : node.op, " ", element("small", {}, node.op === "Input" || node.op === "Variable" ? node.op : node.name)),
+            element("h2", {}, isNamed ? labelOf(node) : node.op, " ", element("small", {}, isNamed ? node.op : node.name)),
             ...this.changeOf(node),
             facts([
-                ["Type", node.type], ["Attributes", node.attributes], ["Origin", node.origin],
+                ["Type", node.type], ["Attributes", isNamed ? "" : node.attributes], ["Origin", node.origin],
                 ["FLOPs", this.count(node.flops)], ["Bytes", this.bytes(node.bytes)],
-                ["Stored in", buffer && own.length > 0 ? `${buffer.name}, alive in kernels ${buffer.first} to ${buffer.last}` : ""],
             ]),
+            ...this.list("Stored in", buffer && own.length > 0 ? [this.row(buffer.name, `alive in kernels ${buffer.first} to ${buffer.last}`, () => this.state.show("memory"))] : []),
             ...this.list("Inputs", inputs.map(n => this.nodeRow(n))),
             ...this.list("Users", stop.nodes.users(node.id).map(n => this.nodeRow(n))),
             ...this.life(node),

@@ -11,6 +11,9 @@ const meanings: Record<Change, string> = {
     carried: "The same op on inputs that changed", kept: "As in the stage before",
 };
 
+/** The room of a stage that changed nothing on the slider, where one that did has 1. */
+const roomOfUnchanged = 0.35;
+
 /** The slider over the stages, with what the current one is for and what it changed. */
 export class StageBar {
     readonly element: HTMLElement;
@@ -27,7 +30,10 @@ export class StageBar {
             type: "range", min: 0, max: state.stops.length - 1, step: 1, "aria-label": "Stage", id: "stage",
             input: () => state.goTo(Number(this.slider.value)),
         });
-        this.ticks = element("div", { class: "ticks", "aria-hidden": "true" }, ...state.stops.map(stop => this.tick(stop)));
+        const drag = (event: PointerEvent) => {
+            if (event.buttons === 1) this.goToNearest(event.clientX);
+        };
+        this.ticks = element("div", { class: "ticks", "aria-hidden": "true", pointerdown: drag, pointermove: drag }, ...state.stops.map(stop => this.tick(stop)));
         this.element = element("section", { class: "stages", "aria-label": "Stages" },
             element("div", { class: "track" },
                 button("‹", () => this.step(-1), { "aria-label": "Previous stage that changed something", title: "Previous change ([)" }),
@@ -37,6 +43,8 @@ export class StageBar {
         state.listen(subjects => {
             if (subjects.has("stop")) this.update();
         });
+        this.standTicks();
+        new ResizeObserver(() => this.thin()).observe(this.ticks);
         this.update();
     }
 
@@ -49,18 +57,45 @@ export class StageBar {
     }
 
     private tick(stop: Stop): HTMLElement {
-        const last = Math.max(1, this.state.stops.length - 1);
-        const made = element("button", { type: "button", tabindex: -1, class: `tick${stop.changed ? "" : " unchanged"}`, title: stop.name, click: () => this.state.goTo(stop.index) },
+        const kind = stop.changed ? "tick" : "tick unchanged";
+        return element("button", { type: "button", tabindex: -1, class: kind, title: stop.name },
             element("i"), element("span", {}, stop.name));
-        made.style.left = `${100 * stop.index / last}%`;
-        return made;
+    }
+
+    private goToNearest(x: number) {
+        const distances = [...this.ticks.children].map(tick => Math.abs(tick.getBoundingClientRect().x + tick.clientWidth / 2 - x));
+        this.state.goTo(distances.indexOf(Math.min(...distances)));
+    }
+
+    private standTicks() {
+        const room = (i: number) => this.state.stops[i]?.changed ? 1 : roomOfUnchanged;
+        const places = this.state.stops.map(() => 0);
+        for (let i = 1; i < places.length; i++) places[i] = places[i - 1]! + (room(i - 1) + room(i)) / 2;
+        this.eachTick((tick, i) => tick.style.left = `${100 * places[i]! / Math.max(1, places.at(-1)!)}%`);
+    }
+
+    /** Hides names that would stand on others; those of the first, the last and the current stay. */
+    private thin() {
+        const ticks = [...this.ticks.querySelectorAll<HTMLElement>(".tick:not(.unchanged)")];
+        const boxes = ticks.map(tick => tick.querySelector("span")!.getBoundingClientRect());
+        let end = -Infinity;
+        ticks.forEach((tick, i) => {
+            const isLast = i === ticks.length - 1;
+            const isCrowded = !isLast && (boxes[i]!.left < end + 4 || boxes[i]!.right > boxes.at(-1)!.left - 4);
+            tick.classList.toggle("crowded", isCrowded);
+            if (!isCrowded) end = boxes[i]!.right;
+        });
+    }
+
+    private eachTick(act: (tick: HTMLElement, i: number) => void) {
+        [...this.ticks.children].forEach((tick, i) => act(tick as HTMLElement, i));
     }
 
     private update() {
         const { stop } = this.state;
         this.slider.value = String(stop.index);
         this.slider.setAttribute("aria-valuetext", `${stop.name}, ${stop.changed ? stop.reason : "unchanged"}`);
-        [...this.ticks.children].forEach((tick, i) => tick.classList.toggle("current", i === stop.index));
+        this.eachTick((tick, i) => tick.classList.toggle("current", i === stop.index));
         this.title.textContent = stop.name;
         this.reason.textContent = stop.changed ? stop.reason : `${stop.reason} (changed nothing here)`;
         this.visited.clear();
