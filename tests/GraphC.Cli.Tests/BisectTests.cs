@@ -50,6 +50,8 @@ public sealed class BisectTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         using var json = JsonDocument.Parse(run.Output);
         Assert.Equal("code", json.RootElement.GetProperty("verdict").GetString());
+        // Each kernel rounds as it may: none is blamed.
+        Assert.Null(json.RootElement.GetProperty("kernel").GetString());
         Assert.Equal("output 0: element 0 of f32[2] is 0 instead of 1", json.RootElement.GetProperty("problem").GetString());
         Assert.Contains($"graphc dump {model} --stage all", Tool.Run(command).Output);
     }
@@ -99,6 +101,13 @@ public sealed class BisectTests : IDisposable
 
     [Fact]
     public Task Of_a_pass_in_color() => Verifier.Verify(Printed(Asked, Broken, color: true).Replace("\e", "ESC"));
+
+    [Fact]
+    public Task Of_a_kernel() => Verifier.Verify(Printed(Asked, Broken with
+    {
+        Verdict = BisectionVerdict.Code, Culprit = null, Kernel = "02_Sum", KernelProblem = "Sum %7 is 0.5 at [3] of f32[4], not 0.7.\n  It was computed to t0 by kernel 02_Sum.",
+        HealedWithout = ["split"], Steps = [Broken.Steps[0], Broken.Steps[1]],
+    }));
 
     [Fact]
     public Task Of_code() => Verifier.Verify(Printed(Asked with { Train = "mse,sgd" }, Broken with

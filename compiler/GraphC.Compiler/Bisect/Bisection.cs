@@ -2,7 +2,7 @@ namespace GraphC.Compiler;
 
 /// <summary>
 /// Finds what broke a program: runs it compiled and in the float64 interpreter, and if the two differ, interprets the graph after each pass
-/// until one differs from what was declared.
+/// until one differs from what was declared. If none does, the kernels are compared one by one (<see cref="CompileOptions.Compare"/>).
 /// </summary>
 /// <example><code>
 /// var report = Bisection.Find(Graph.Close([logits]), [images]);
@@ -68,9 +68,12 @@ public static class Bisection
             return Guilty(RoundOf(failed, stages), problem);
         }
 
+        var kernel = trial.FaultyKernel(passes);
         return new(BisectionVerdict.Code, steps)
         {
             Problem = problem,
+            Kernel = kernel?.Kernel,
+            KernelProblem = kernel?.Message,
             HealedWithout = Healing(passes.Optional),
             IsHealedByOneThread = options.Threads > 1 && trial.OfCompiled(passes, threads: 1).Problem is null,
         };

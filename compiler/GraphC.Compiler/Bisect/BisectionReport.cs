@@ -9,7 +9,10 @@ public enum BisectionVerdict
     /// <summary>A pass: the graph before it computes what was declared, the graph after it does not; or it failed.</summary>
     Pass,
 
-    /// <summary>What comes after the passes: fusion, loops, emission, or a template of the runtime. All graphs compute what was declared.</summary>
+    /// <summary>
+    /// What comes after the passes, for all graphs compute what was declared: fusion, loops, emission, or a template of the runtime; and if every
+    /// kernel does what it should (<see cref="BisectionReport.Kernel"/> is null), the memory plan, the threads, or rounding that adds up.
+    /// </summary>
     Code,
 }
 
@@ -29,6 +32,15 @@ public sealed record BisectionReport(BisectionVerdict Verdict, IReadOnlyList<Bis
 
     /// <summary>What is wrong, in one line; null if nothing is.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>
+    /// If the code is guilty, the first kernel that computes something else than the interpreter of what it reads, by more than rounding
+    /// accounts for; null if none does.
+    /// </summary>
+    public string? Kernel { get; init; }
+
+    /// <summary>What is wrong with <see cref="Kernel"/>, in several lines: node, place in the script, index, and what was fused.</summary>
+    public string? KernelProblem { get; init; }
 
     /// <summary>Passes without which, one at a time, the compiled program is sound: <see cref="CompileOptions.DisabledPasses"/> takes them.</summary>
     public IReadOnlyList<string> HealedWithout { get; init; } = [];

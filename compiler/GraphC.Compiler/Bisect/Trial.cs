@@ -20,7 +20,7 @@ internal sealed class Trial : IDisposable
     public Trial(Graph graph, IReadOnlyList<Tensor> inputs, CompileOptions options, double tolerance, CancellationToken cancellation)
     {
         (this.graph, this.inputs, this.tolerance, this.cancellation) = (graph, inputs, tolerance, cancellation);
-        this.options = options with { CacheFolder = null, DumpFolder = null };
+        this.options = options.Unwatched with { CacheFolder = null, DumpFolder = null };
         start = StartingValues();
         values = start.ToDictionary(p => p.Key, p => Value.From(p.Value));
         expected = Interpreted(graph);
@@ -66,10 +66,32 @@ internal sealed class Trial : IDisposable
         }
     }
 
+    /// <summary>The first kernel that computes something else than the interpreter of what it reads; null if none does, or none can be run.</summary>
+    public KernelMismatchException? FaultyKernel(PassOptions passes)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        SetVariables();
+        try
+        {
+            using var program = Compile(passes, options with { Compare = true });
+            program.Run(cancellation, [.. inputs]);
+            return null;
+        }
+        catch (KernelMismatchException e)
+        {
+            return e;
+        }
+        catch (Exception e) when (IsFault(e))
+        {
+            return null;
+        }
+    }
+
     private Executable Compile(PassOptions passes, CompileOptions how)
     {
         var lowered = Lowered.From(how.FreezeVariables ? Freezing.Run(graph) : graph, how, passes);
-        return new(graph, RoslynBuild.Compile(lowered.Source, "GraphC.Emitted.Trial", how.Debuggable), how, new(false, TimeSpan.Zero), lowered.Literals);
+        var assembly = RoslynBuild.Compile(lowered.Source, "GraphC.Emitted.Trial", how.Debuggable);
+        return new(graph, assembly, how, new(false, TimeSpan.Zero), lowered.Literals, RunObserver.Of(how, lowered.Main));
     }
 
     private IReadOnlyList<(string, Value)> Interpreted(Graph form)

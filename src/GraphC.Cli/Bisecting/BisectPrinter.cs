@@ -8,10 +8,10 @@ namespace GraphC.Cli.Bisecting;
 /// <summary>Writes what a bisection found: for people, or as JSON.</summary>
 internal static class BisectPrinter
 {
-    /// <summary>Writes <c>{model, train, seed, tolerance, verdict, culprit, problem, healedWithout, isHealedByOneThread, steps: [{name, reason, problem}]}</c>.</summary>
+    /// <summary>Writes <c>{model, train, seed, tolerance, verdict, culprit, problem, kernel, kernelProblem, healedWithout, isHealedByOneThread, steps: [{name, reason, problem}]}</c>.</summary>
     public static void PrintJson(BisectRequest asked, BisectionReport report, Terminal terminal) => terminal.WriteJson(new
     {
-        Model = asked.Path, asked.Train, asked.Seed, asked.Tolerance, report.Verdict, report.Culprit, report.Problem, report.HealedWithout, report.IsHealedByOneThread, report.Steps,
+        Model = asked.Path, asked.Train, asked.Seed, asked.Tolerance, report.Verdict, report.Culprit, report.Problem, report.Kernel, report.KernelProblem, report.HealedWithout, report.IsHealedByOneThread, report.Steps,
     });
 
     /// <summary>Writes what was compared, who is guilty, how to live with it, and what a bug report needs.</summary>
@@ -53,7 +53,10 @@ internal static class BisectPrinter
         var model = Markup.Escape(asked.Path);
         if (report.Verdict == BisectionVerdict.Code)
         {
-            return $"[red]Code that was made of the last graph broke {model}[/]: every graph computes what was declared, so a kernel does not";
+            return report.KernelProblem is { } problem
+                ? $"[red]The kernel {Markup.Escape(report.Kernel!)} broke {model}[/]: {Markup.Escape(problem)}"
+                : $"[red]Code that was made of the last graph broke {model}[/]: every graph computes what was declared, and each kernel what it should of what it "
+                    + "reads. Rounding adds up beyond the tolerance, or the memory plan or the threads are at fault.";
         }
 
         var (name, round) = report.Culprit!.Split('.') is [var pass, var number] ? (pass, $"in round {number}") : (report.Culprit, "in the first round");

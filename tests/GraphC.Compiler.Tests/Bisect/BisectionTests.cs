@@ -106,6 +106,8 @@ public class BisectionTests
         var planting = Replacing(n => n.Op == Elementwise.SinOp, n => Node.Of(liar, n.Inputs[0]));
         var report = Find(Graph.Close([X.Sin() * 2]), After("intern", planting));
         Assert.Equal((BisectionVerdict.Code, null, false), (report.Verdict, report.Culprit, report.IsHealedByOneThread));
+        Assert.Equal("00_Mul", report.Kernel);
+        Assert.Contains("rounding accounts for", report.KernelProblem);
         Assert.All(report.Steps.Skip(1), s => Assert.Null(s.Problem));
         Assert.Equal(["wrong"], report.HealedWithout);
     }
