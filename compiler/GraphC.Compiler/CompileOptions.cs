@@ -72,8 +72,8 @@ public sealed record CompileOptions
     /// and is slow: such programs are compiled afresh, without the cache, and run on one thread.
     /// </summary>
     /// <remarks>
-    /// Regions (loops, choices) are compared kernel by kernel, in each step. Random numbers are drawn again, the same. How much a result may
-    /// differ follows from its ops, the length of its sums and its operands, by a running error analysis.
+    /// Regions (loops, choices) are compared kernel by kernel, in each step, and as a whole. Random numbers are drawn again, the same. How much a
+    /// result may differ follows from its ops, the length of its sums and its operands, by a running error analysis.
     /// </remarks>
     public bool Compare { get; init; }
 

@@ -4,7 +4,8 @@ namespace GraphC.Compiler;
 
 /// <summary>
 /// Compares what a kernel has stored with the float64 interpreter's evaluation of its nodes, from what the kernel read. Each element may
-/// differ by its <see cref="RunningError"/>; integers and truth values that come from exact operands not at all.
+/// differ by its <see cref="RunningError"/>; integers and truth values that come from exact operands not at all. What a region hands on from
+/// step to step is compared by what comes of it in the end.
 /// </summary>
 internal sealed class KernelComparison
 {
@@ -17,11 +18,21 @@ internal sealed class KernelComparison
         KernelSite site, in KernelMemory memory, IReadOnlyDictionary<Node, Value> inputs, EvaluationRun run, IEnumerable<(Stmt.Region Loop, long Step)> steps)
     {
         var estimates = new Dictionary<Node, Estimate>();
+        IReadOnlyDictionary<Node, Estimate>? results = null;
         foreach (var node in site.NodesUnder(site.Written))
         {
-            estimates[node] = site.Computes(node)
-                ? RunningError.Of(node, [.. node.Inputs.Select(i => estimates[i])], run)
-                : Estimate.Exact(KernelEvaluation.Given(site, node, inputs, memory));
+            if (node.Op is RegionOp && site.Region is not null && site.Computes(node))
+            {
+                results ??= RegionError.Of(site.Kernel.Phases[0].Region!, [.. node.Inputs.Select(i => estimates[i])], run);
+                estimates[node] = results[node];
+            }
+            else
+            {
+                estimates[node] = site.Computes(node)
+                    ? RunningError.Of(node, [.. node.Inputs.Select(i => estimates[i])], run)
+                    : Estimate.Exact(KernelEvaluation.Given(site, node, inputs, memory));
+            }
+
             if (site.Written.Contains(node))
             {
                 Compare(node, estimates[node], memory.Copy(node));

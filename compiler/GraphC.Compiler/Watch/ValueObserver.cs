@@ -12,8 +12,8 @@ internal sealed unsafe class ValueObserver : RunObserver
     private readonly RegionSteps steps;
     private readonly KernelComparison? comparison;
     private readonly FiniteCheck? finite;
-    private readonly Dictionary<Node, Value> inputs = [];
-    private byte[][] before = [];
+    private readonly Dictionary<Node, Value>[] inputs;
+    private byte[][] updates = [];
 
     /// <param name="options">What is looked for.</param>
     /// <param name="graph">The program's graph.</param>
@@ -24,20 +24,21 @@ internal sealed unsafe class ValueObserver : RunObserver
         symbols = graph.Symbols;
         updated = [.. graph.Updates.Select(u => u.Variable)];
         steps = new(sites);
+        inputs = [.. sites.Select(_ => new Dictionary<Node, Value>())];
         comparison = options.Compare ? new() : null;
         finite = options.CheckFinite ? new(options.Infinities) : null;
     }
 
     /// <inheritdoc/>
-    public override void Begin(ulong step) => before = [.. updated.Select(v => v.Value.Bytes.ToArray())];
+    public override void Begin(ulong step) => updates = [.. updated.Select(v => v.Value.Bytes.ToArray())];
 
     /// <inheritdoc/>
-    public override void End() => before = [];
+    public override void End() => updates = [];
 
     /// <inheritdoc/>
     public override void Undo()
     {
-        foreach (var (variable, bytes) in updated.Zip(before))
+        foreach (var (variable, bytes) in updated.Zip(updates))
         {
             bytes.CopyTo(variable.Value.Bytes);
         }
@@ -49,9 +50,9 @@ internal sealed unsafe class ValueObserver : RunObserver
     public override void Before(in Frame frame, int kernel, int worker, ReadOnlySpan<nint> buffers)
     {
         steps.Enter(kernel);
-        inputs.Clear();
-        var site = sites[kernel];
-        if (site.Region is not null || HasFailed(frame))
+        var (site, before) = (sites[kernel], inputs[kernel]);
+        before.Clear();
+        if (HasFailed(frame))
         {
             return;
         }
@@ -60,9 +61,9 @@ internal sealed unsafe class ValueObserver : RunObserver
         var memory = new KernelMemory(site, buffers, Bind(frame));
         foreach (var node in site.Read)
         {
-            if (comparison is not null || IsWrittenOver(node, memory))
+            if (comparison is not null || (site.Region is null && IsWrittenOver(node, memory)))
             {
-                inputs.Add(node, memory.Copy(node));
+                before.Add(node, memory.Copy(node));
             }
         }
 
@@ -84,7 +85,7 @@ internal sealed unsafe class ValueObserver : RunObserver
     public override void After(in Frame frame, int kernel, int worker, ReadOnlySpan<nint> buffers)
     {
         var site = sites[kernel];
-        if (site.Region is not null || HasFailed(frame))
+        if (HasFailed(frame))
         {
             return;
         }
@@ -92,8 +93,12 @@ internal sealed unsafe class ValueObserver : RunObserver
         var memory = new KernelMemory(site, buffers, Bind(frame));
         var streams = site.Routine.Graph.Streams;
         var run = new EvaluationRun(Bind(frame), frame.Seed, frame.Step, s => streams[s], frame.Cancellation);
-        comparison?.Check(site, memory, inputs, run, steps.Of(kernel));
-        finite?.Check(site, memory, inputs, run, steps.Of(kernel));
+        comparison?.Check(site, memory, inputs[kernel], run, steps.Of(kernel));
+        if (site.Region is null)
+        {
+            // What a region leaves, its kernels have written.
+            finite?.Check(site, memory, inputs[kernel], run, steps.Of(kernel));
+        }
     }
 
     // What a kernel computes from a refused index is of no interest: the run ends by itself.

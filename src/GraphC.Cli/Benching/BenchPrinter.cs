@@ -15,10 +15,11 @@ internal static class BenchPrinter
     // Where a terminal has no room for what a kernel is of, its name has to do.
     private const int OtherColumns = 76, ShortestOps = 14, LongestOps = 60;
 
-    /// <summary>Writes <c>{model, extents, flops, latency: […], kernels: […], peak, memory, watchingCost}</c>; times in microseconds.</summary>
+    /// <summary>Writes <c>{model, machine, extents, flops, latency: […], kernels: […], peak, memory, watchingCost}</c>; times in microseconds.</summary>
     public static void PrintJson(BenchReport report, Terminal terminal) => terminal.WriteJson(new
     {
         report.Model,
+        report.Machine,
         report.Extents,
         report.Flops,
         Latency = report.Latencies.Select(l => new
@@ -57,7 +58,9 @@ internal static class BenchPrinter
     public static void Print(BenchReport report, Terminal terminal)
     {
         var output = terminal.Output;
-        output.MarkupLineInterpolated($"[bold]{report.Model}[/]{(report.Extents.Length == 0 ? "" : $" at {report.Extents}")}: {Count(report.Flops)}FLOP a run");
+        var extents = string.Join(", ", report.Extents.Select(e => $"{e.Key} {e.Value}"));
+        output.MarkupLineInterpolated($"[bold]{report.Model}[/]{(extents.Length == 0 ? "" : $" at {extents}")}: {Count(report.Flops)}FLOP a run");
+        output.MarkupLineInterpolated($"[dim]{report.Machine}[/]");
         output.WriteLine();
         output.Write(Latencies(report));
         output.WriteLine();

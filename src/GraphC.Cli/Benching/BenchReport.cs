@@ -1,11 +1,15 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using GraphC.Cli.Diagnosis;
 using GraphC.Compiler;
 
 namespace GraphC.Cli.Benching;
 
 /// <summary>How fast a model is, and where its time goes.</summary>
 /// <param name="Model">What it is called.</param>
-/// <param name="Extents">The symbolic extents, for example <c>batch 64</c>; empty if there are none.</param>
+/// <param name="Machine">What it ran on.</param>
+/// <param name="Extents">The symbolic extents.</param>
 /// <param name="Flops">The floating-point operations of a run.</param>
 /// <param name="Latencies">The times of runs, for each number of threads.</param>
 /// <param name="Kernels">The kernels on one thread, the longest first.</param>
@@ -13,7 +17,7 @@ namespace GraphC.Cli.Benching;
 /// <param name="Memory">What the program holds.</param>
 /// <param name="WatchingCost">By what part of a run watching kernels makes it longer; below 0 it was lost in noise. Null if that is not known.</param>
 internal sealed record BenchReport(
-    string Model, string Extents, long Flops, IReadOnlyList<ThreadsRow> Latencies, IReadOnlyList<KernelRow> Kernels, CorePeak Peak, MemoryReport Memory,
+    string Model, string Machine, IReadOnlyDictionary<string, long> Extents, long Flops, IReadOnlyList<ThreadsRow> Latencies, IReadOnlyList<KernelRow> Kernels, CorePeak Peak, MemoryReport Memory,
     double? WatchingCost)
 {
     /// <summary>What a session has measured.</summary>
@@ -24,10 +28,14 @@ internal sealed record BenchReport(
         var total = rows.Sum(r => r.Seconds);
         var latencies = session.Latencies.Select(l => new ThreadsRow(l.Threads, l.Latency)).ToList();
         return new(
-            model, string.Join(", ", graph.Symbols.Zip(extents, (s, e) => $"{s} {e}")), (long)rows.Sum(r => r.Flops * r.RunsPerRun), latencies,
+            model, Describe(Instructions.Current()), graph.Symbols.Zip(extents).ToDictionary(p => p.First.Name, p => p.Second), (long)rows.Sum(r => r.Flops * r.RunsPerRun), latencies,
             [.. rows.Select(r => r with { Share = r.Seconds / total }).OrderByDescending(r => r.Seconds)], session.Peak, session.Program.Memory(extents),
             session.WatchingCost);
     }
+
+    private static string Describe(Instructions instructions) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{instructions.Processor}, {Environment.ProcessorCount} processors, {(instructions.Uses.Count == 0 ? "portable code" : string.Join(", ", instructions.Uses))}; {RuntimeInformation.FrameworkDescription}");
 
     private static KernelRow Row(KernelSite site, BenchSession session, Func<DimSymbol, long> bind)
     {

@@ -27,12 +27,14 @@ public class CompareTests
     }
 
     [Fact]
-    public void A_wrong_index_is_found_in_a_step_of_a_loop()
+    public void What_is_wrong_in_a_step_is_found_there_and_what_is_handed_on_wrongly_in_what_the_loop_leaves()
     {
         var items = Input("items", Float32, [Dim.Symbol("time"), 4]);
         var (final, _) = items.Scan(Fill.Full(1, Float32, [4]), (state, item) => state * item.Cos() + 1);
         using var faulty = Planted(Graph.Close([final]), source => source.Replace("+ at * 4", "+ Math.Min(at, 1) * 4", StringComparison.Ordinal));
         faulty.Run(Filled.Floats(1, 2, 4));
+        var handed = Assert.Throws<KernelMismatchException>(() => faulty.Run(Filled.Floats(1, 5, 4)));
+        Assert.StartsWith("Scan", handed.Message);
 
         using var wrong = Planted(Graph.Close([final]), source => source.Replace("VectorMath.Cos(", "VectorMath.Sin(", StringComparison.Ordinal));
         var fault = Assert.Throws<KernelMismatchException>(() => wrong.Run(Filled.Floats(1, 5, 4)));
