@@ -1,6 +1,6 @@
 import type { Change } from "../dump.ts";
 import { chipHeight, groupTitle, type Box } from "../layout/boxes.ts";
-import { changeAt } from "../model/stops.ts";
+import { changeAt, changeInside } from "../model/stops.ts";
 import type { Camera } from "./camera.ts";
 import type { Drawing, Line } from "./drawing.ts";
 import { detailFont, titleFont, type Palette } from "./palette.ts";
@@ -12,7 +12,7 @@ export interface Emphasis {
     near: ReadonlySet<string>;
     hovered: string | null;
     hits: ReadonlySet<string>;
-    /** How much of the whole work a kernel does, from 0 to 1; null where changes are shown. */
+    /** How strongly the box of a kernel is tinted, from 0 to 1; null where changes are shown. */
     heat: ((key: string) => number) | null;
 }
 
@@ -135,8 +135,10 @@ export class Painter {
 
     private box(box: Box) {
         const { context, palette, camera } = this;
-        const node = box.kind === "node" ? this.drawing.stop.nodes.get(box.node!) : undefined;
-        const change = node ? changeAt(this.drawing.stop, node) : "kept";
+        const { stop } = this.drawing;
+        const node = box.kind === "node" ? stop.nodes.get(box.node!) : undefined;
+        const region = stop.nodes.regions.get(box.key);
+        const change = node ? changeAt(stop, node) : region ? changeInside(stop, region) : "kept";
         this.rounded(box.x, box.y, box.width, box.height, box.kind === "result" || node?.op === "Input" ? box.height / 2 : 7);
         // From far away a box is a spot: it has the colour of its outline.
         const isTiny = camera.scale < filled;

@@ -1,6 +1,6 @@
 import type { Graph, Kernel, Node, Region } from "../dump.ts";
 import type { KernelIndex } from "../model/kernels.ts";
-import { isLeaf, isScalarConstant, labelOf } from "../model/labels.ts";
+import { isLeaf, isScalarConstant, kernelLabel, labelOf } from "../model/labels.ts";
 import { regionKey, type Stop } from "../model/stops.ts";
 import { boxHeight, lineHeight, type Box, type Edge } from "./boxes.ts";
 
@@ -44,7 +44,7 @@ class SceneBuilder {
             for (const id of kernel.nodes) {
                 // What several kernels compute anew is drawn where it is computed first.
                 if (!homes.has(id)) homes.set(id, box);
-                programs.set(id, kernel.programs.map(p => p.kernels));
+                if (kernel.programs.length > 0) programs.set(id, kernel.programs.map(p => p.kernels));
             }
         }
 
@@ -77,11 +77,12 @@ class SceneBuilder {
 
     private kernelBox(kernel: Kernel): Box {
         const nodes = `${kernel.nodes.length} node${kernel.nodes.length === 1 ? "" : "s"}`;
-        return this.group(this.kernels.keyOf(kernel), "kernel", kernel.name.replace("_", "  ").replaceAll("_", " · "), "", `${kernel.over}   ${nodes}`);
+        return this.group(this.kernels.keyOf(kernel), "kernel", kernelLabel(kernel.name), "", `${kernel.over}   ${nodes}`);
     }
 
     private regionBox(region: Region): Box {
-        return this.group(regionKey(region), "region", `${region.kind} ${region.number}`, region.attributes, `${region.programs.length} programs`);
+        const programs = region.programs.map(program => program.name || "body").join(", ");
+        return this.group(regionKey(region), "region", `${region.kind} ${region.number}`, region.attributes, programs);
     }
 
     private putNode(node: Node, group: Box) {

@@ -63,6 +63,14 @@ export class NodeIndex {
 /** What a stop changed about a node: nothing at the first, nor where kernels are shown. */
 export const changeAt = (stop: Stop, node: Node): Change => stop.changed && stop.index > 0 && stop.kernels.length === 0 ? node.change : "kept";
 
+/** What a stop changed inside of a region: as rewritten if anything in its programs is new or rewritten. */
+export function changeInside(stop: Stop, region: Region): Change {
+    const changes = region.programs.flatMap(({ graph }) =>
+        [...graph.nodes.map(node => changeAt(stop, node)), ...graph.regions.map(inner => changeInside(stop, inner))]);
+    if (changes.some(change => change === "new" || change === "rewritten")) return "rewritten";
+    return changes.includes("carried") ? "carried" : "kept";
+}
+
 /** The stops of a dump, first to last. */
 export function stopsOf(dump: Dump): { stops: Stop[]; kernels: KernelIndex } {
     const stops: Stop[] = [];

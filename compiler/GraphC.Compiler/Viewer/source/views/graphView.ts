@@ -8,7 +8,7 @@ import { button, element } from "../dom.ts";
 import type { Box } from "../layout/boxes.ts";
 import { Layouts } from "../layout/layouts.ts";
 import { nodeKey, type Measure } from "../layout/scene.ts";
-import { evaluate } from "../model/extents.ts";
+import { heatOf } from "../model/heat.ts";
 import type { State } from "../state.ts";
 import { followPointers } from "./pointers.ts";
 import { neighbour } from "./walking.ts";
@@ -25,8 +25,10 @@ export class GraphView {
     private drawing: Drawing | null = null;
     private hovered: string | null = null;
     private isBusy = false;
+    private heat: (key: string) => number;
 
     constructor(private readonly state: State) {
+        this.heat = heatOf(state);
         const canvas = element("canvas", {
             tabindex: 0, role: "application", class: "graph", keydown: (e: KeyboardEvent) => this.key(e),
             "aria-label": "Graph. Arrow keys go along edges, plus and minus zoom, 0 shows all, Enter opens or closes a group.",
@@ -47,6 +49,7 @@ export class GraphView {
         this.layouts = new Layouts(state, measureTexts(), root => this.laidOut(root));
         state.listen(subjects => {
             if (subjects.has("theme")) this.palette = readPalette();
+            if (subjects.has("extents")) this.heat = heatOf(state);
             if (subjects.has("stop") || subjects.has("groups")) this.ask();
             if (subjects.has("selection") && !subjects.has("stop")) this.reveal();
             this.overview.invalidate();
@@ -162,7 +165,7 @@ export class GraphView {
     private emphasis(drawing: Drawing): Emphasis {
         const { hits, stop } = this.state;
         const selected = this.emphasized(drawing);
-        return { selected, near: drawing.near(selected), hovered: this.hovered, hits, heat: stop.kernels.length > 0 ? this.heat() : null };
+        return { selected, near: drawing.near(selected), hovered: this.hovered, hits, heat: stop.kernels.length > 0 ? this.heat : null };
     }
 
     /** What is selected, or the closed group in which it is; a leaf is to be seen in chips. */
@@ -170,13 +173,6 @@ export class GraphView {
         const { selected } = this.state;
         const shown = selected ? drawing.showing(selected) : undefined;
         return shown?.group && !shown.chips.some(c => c.target === selected) ? shown.key : selected;
-    }
-
-    /** The share of a kernel in the floating-point operations of the most busy one, its root so that small ones are told apart. */
-    private heat() {
-        const flops = (key: string) => evaluate(this.state.kernels.byKey(key)?.flops ?? "0", this.state.extents) ?? 0;
-        const most = Math.max(1, ...this.state.stop.kernels.map(k => evaluate(k.flops, this.state.extents) ?? 0));
-        return (key: string) => 0.6 * Math.sqrt(Math.min(1, flops(key) / most));
     }
 
     private boxAt(x: number, y: number): string | null {

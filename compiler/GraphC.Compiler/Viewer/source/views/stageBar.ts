@@ -99,17 +99,18 @@ export class StageBar {
         this.title.textContent = stop.name;
         this.reason.textContent = stop.changed ? stop.reason : `${stop.reason} (changed nothing here)`;
         this.visited.clear();
-        this.legend.replaceChildren(...stop.kernels.length > 0 ? this.kernelLegend(stop) : this.changes(stop));
+        this.legend.replaceChildren(...stop.kernels.length > 0 ? this.kernelLegend() : this.changes(stop));
     }
 
-    private kernelLegend(stop: Stop): HTMLElement[] {
+    private kernelLegend(): HTMLElement[] {
         return [
-            element("span", {}, `${stop.kernels.length} kernels of ${stop.nodes.all.length} nodes`),
+            element("span", {}, `${this.state.kernels.all.length} kernels of ${this.state.stop.nodes.all.length} nodes`),
             element("span", { class: "heat" }, "share of work", element("i")),
         ];
     }
 
     private changes(stop: Stop): HTMLElement[] {
+        if (stop.index === 0) return [element("span", {}, `${stop.nodes.all.length} nodes`)];
         const kinds = (["new", "rewritten", "carried", "kept"] as const).filter(kind => stop.counts[kind] > 0);
         const chips: HTMLElement[] = kinds.map(kind => this.chip(kind, stop));
         if (stop.removed.length > 0) {
