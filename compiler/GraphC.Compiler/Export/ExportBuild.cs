@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -34,11 +33,11 @@ internal static class ExportBuild
         ExportTarget target,
         ExportIsa isa)
     {
-        var parsing = new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None, preprocessorSymbols: Symbols(target));
+        var parsing = RuntimeSources.Parsing(target, isa);
         var documented = parsing.WithDocumentationMode(DocumentationMode.Parse);
         var program = sources.Select(s => InstructionFolding.Fold(SourceTree.Parse(s.Path, s.Text, documented), isa));
         var own = SourceTree.Parse("Assembly.cs", Attributes(target) + Requirements(isa), parsing);
-        var runtime = RuntimeSources.Parse(parsing).Select(t => InstructionFolding.Fold(t, isa)).ToImmutableArray();
+        var runtime = RuntimeSources.Of(target, isa);
         var whole = CSharpCompilation.Create(name, [.. program, own, .. runtime], ReferenceAssemblies.Of(target), Options);
         var needed = RuntimeSources.Only(runtime, Reachability.Find(whole, runtime));
         return Emit(whole.RemoveSyntaxTrees(runtime).AddSyntaxTrees(needed), resources);
@@ -63,10 +62,6 @@ internal static class ExportBuild
 
         return new(image.ToArray(), Encoding.UTF8.GetString(documentation.ToArray()));
     }
-
-    /// <summary>What the sources are told by <c>#if</c>, as the SDK names it.</summary>
-    public static IEnumerable<string> Symbols(ExportTarget target) =>
-        Enum.GetValues<ExportTarget>().Where(t => t <= target).Select(t => $"NET{t.Major()}_0_OR_GREATER");
 
     private static string Attributes(ExportTarget target) =>
         $"""

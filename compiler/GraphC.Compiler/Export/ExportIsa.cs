@@ -6,7 +6,7 @@ public enum ExportIsa
     /// <summary>AVX-512, AVX2 or portable code, whichever is the best where the assembly runs.</summary>
     Auto,
 
-    /// <summary>AVX2, or portable code where there is none; AVX-512 is left alone.</summary>
+    /// <summary>AVX2, or portable code where there is none; nothing is computed in registers of 512 bits.</summary>
     Avx2,
 
     /// <summary>AVX-512; elsewhere the assembly refuses to work.</summary>

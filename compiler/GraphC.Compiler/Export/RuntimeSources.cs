@@ -20,16 +20,34 @@ internal static class RuntimeSources
         global using System.Threading;
         """;
 
-    /// <summary>All sources, for a target.</summary>
-    /// <param name="parsing">The language, and what <c>#if</c> asks for.</param>
-    public static ImmutableArray<SyntaxTree> Parse(CSharpParseOptions parsing) =>
-    [
-        SourceTree.Parse("GraphC.Runtime/Usings.cs", Usings, parsing),
-        .. Embedded.In("Runtime")
-            .Select(f => SourceTree.Parse("GraphC.Runtime/" + f.Path, Text(f.Content), parsing))
-            .Select(t => t.WithRoot(Internal(Decided(t.GetCompilationUnitRoot()))))
-            .Where(t => t.GetCompilationUnitRoot().Members.Count > 0),
-    ];
+    /// <summary>All sources.</summary>
+    /// <param name="target">The .NET that they are for.</param>
+    /// <param name="isa">The instructions that they may use.</param>
+    public static ImmutableArray<SyntaxTree> Of(ExportTarget target, ExportIsa isa)
+    {
+        var parsing = Parsing(target, isa);
+        return
+        [
+            SourceTree.Parse("GraphC.Runtime/Usings.cs", Usings, parsing),
+            .. Embedded.In("Runtime")
+                .Select(f => SourceTree.Parse("GraphC.Runtime/" + f.Path, Text(f.Content), parsing))
+                .Select(t => t.WithRoot(Internal(Decided(t.GetCompilationUnitRoot()))))
+                .Where(t => t.GetCompilationUnitRoot().Members.Count > 0)
+                .Select(t => InstructionFolding.Fold(t, isa)),
+        ];
+    }
+
+    /// <summary>The language, without documentation, and what the sources are told by <c>#if</c>: the target as the SDK names it.</summary>
+    public static CSharpParseOptions Parsing(ExportTarget target, ExportIsa isa)
+    {
+        var symbols = Enum.GetValues<ExportTarget>().Where(t => t <= target).Select(t => $"NET{t.Major()}_0_OR_GREATER").ToList();
+        if (isa == ExportIsa.Avx2)
+        {
+            symbols.Add("GRAPHC_AVX2");
+        }
+
+        return new(LanguageVersion.CSharp14, DocumentationMode.None, preprocessorSymbols: symbols);
+    }
 
     /// <summary>The sources with only those declarations that are needed.</summary>
     /// <param name="sources">Some or all sources.</param>

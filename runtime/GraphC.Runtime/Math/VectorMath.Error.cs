@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-using static System.Runtime.Intrinsics.Vector512;
-
 namespace GraphC.Runtime;
+
+using static Vector512;
 
 // Floats: one of sixteen polynomials, looked up lane by lane. Doubles: erf x = x + x·p(x²) below 1; above, 1 − e^l(|x|) where l is a
 // polynomial for log erfc, fitted so that the error in erf is even.

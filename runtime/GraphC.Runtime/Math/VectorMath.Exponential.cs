@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-using static System.Runtime.Intrinsics.Vector512;
-
 namespace GraphC.Runtime;
+
+using static Vector512;
 
 // e^x = 2^n·e^r with n = round(x/ln 2), r = x − n·ln 2 in two fused steps, e^r = 1 + r + r²·q(r).
 public static partial class VectorMath

@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-using static System.Runtime.Intrinsics.Vector512;
-
 namespace GraphC.Runtime;
+
+using static Vector512;
 
 // x = 2^e·(1 + f) with |f| small, log x = e·ln 2 + log(1 + f).
 public static partial class VectorMath

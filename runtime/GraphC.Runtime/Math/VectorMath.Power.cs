@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-using static System.Runtime.Intrinsics.Vector512;
-
 namespace GraphC.Runtime;
+
+using static Vector512;
 
 public static partial class VectorMath
 {

@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-using static System.Runtime.Intrinsics.Vector512;
-
 namespace GraphC.Runtime;
+
+using static Vector512;
 
 // x = n·π/2 + r. Up to a limit the product is subtracted in three fused steps (Cody and Waite): the first is exact, so however much
 // cancels, r keeps its relative accuracy. Beyond the limit CircleReduction multiplies by the bits of 2/π that matter.

@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-using static System.Runtime.Intrinsics.Vector512;
-
 namespace GraphC.Runtime;
+
+using static Vector512;
 
 /// <summary>
 /// Elementary functions on sixteen floats or eight doubles at a time, as emitted kernels call them.

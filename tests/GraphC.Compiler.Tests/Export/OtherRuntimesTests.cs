@@ -52,6 +52,29 @@ public class OtherRuntimesTests
         Assert.Contains("PlatformNotSupportedException: This assembly was built for processors with AVX-512", said, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public void For_AVX2_nothing_is_computed_in_registers_of_512_bits()
+    {
+        Skip.IfNot(System.Runtime.Intrinsics.X86.Avx512F.IsSupported, "This machine has no AVX-512.");
+        Assert.Empty(WideInstructions(ExportIsa.Avx2));
+        Assert.NotEmpty(WideInstructions(ExportIsa.Auto));
+    }
+
+    /// <summary>What RyuJIT makes of an export: its instructions on registers of 512 bits but those that clear and copy memory, where it may always use them.</summary>
+    private static List<string> WideInstructions(ExportIsa isa)
+    {
+        using var folder = new TemporaryFolder();
+        Exemplar.Instance.WriteRun(folder["run"]);
+        var host = ExportHost.Build(folder.Path, Exemplar.Instance.Export.Compile(ExportTarget.Net10, isa), ExportTarget.Net10);
+        AssertSame(
+            Exemplar.Instance, folder, "dotnet", host,
+            ("DOTNET_JitDisasm", "Run Kernel* MicroKernel AddStrip RunTiles"), ("DOTNET_JitStdOutFile", folder["code"]), ("DOTNET_TieredCompilation", "0"));
+        return [.. File.ReadLines(folder["code"]).Select(l => l.Trim()).Where(l => l.Contains("zmm", StringComparison.Ordinal) && !IsMove(l))];
+
+        static bool IsMove(string instruction) =>
+            instruction.StartsWith("vmov", StringComparison.Ordinal) || instruction.StartsWith("vxor", StringComparison.Ordinal);
+    }
+
     private static void AssertSame(Exemplar exemplar, TemporaryFolder folder, string dotnet, string host, params (string, string)[] environment)
     {
         var (succeeded, said) = ExportHost.Run(folder.Path, dotnet, [host, folder["run"], folder["result"]], environment);

@@ -25,16 +25,19 @@ public class RuntimeSourcesTests
     }
 
     [Theory]
-    [InlineData(ExportTarget.Net8)]
-    [InlineData(ExportTarget.Net9)]
-    [InlineData(ExportTarget.Net10)]
-    public void The_whole_runtime_compiles_for_every_target(ExportTarget target) =>
-        AssertCompiles(CSharpCompilation.Create("Runtime", RuntimeSources.Parse(Parsing(target)), ReferenceAssemblies.Of(target), Library), "the whole");
+    [InlineData(ExportTarget.Net8, ExportIsa.Auto)]
+    [InlineData(ExportTarget.Net9, ExportIsa.Auto)]
+    [InlineData(ExportTarget.Net10, ExportIsa.Auto)]
+    [InlineData(ExportTarget.Net8, ExportIsa.Avx2)]
+    [InlineData(ExportTarget.Net10, ExportIsa.Avx2)]
+    [InlineData(ExportTarget.Net10, ExportIsa.Avx512)]
+    public void The_whole_runtime_compiles_for_every_target(ExportTarget target, ExportIsa isa) =>
+        AssertCompiles(CSharpCompilation.Create("Runtime", RuntimeSources.Of(target, isa), ReferenceAssemblies.Of(target), Library), "the whole");
 
     [Fact]
     public void Whichever_part_is_needed_is_complete()
     {
-        var all = RuntimeSources.Parse(Parsing(ExportTarget.Net8));
+        var all = RuntimeSources.Of(ExportTarget.Net8, ExportIsa.Auto);
         var whole = CSharpCompilation.Create("Runtime", all, ReferenceAssemblies.Of(ExportTarget.Net8), Library);
         Parallel.ForEach(all.Where(t => t.GetCompilationUnitRoot().Members.Count > 0), root =>
         {
@@ -46,10 +49,7 @@ public class RuntimeSourcesTests
 
     [Fact]
     public void Embedded_sources_have_no_questions_of_the_preprocessor() =>
-        Assert.DoesNotContain(RuntimeSources.Parse(Parsing(ExportTarget.Net8)), t => t.GetRoot().ContainsDirectives);
-
-    private static CSharpParseOptions Parsing(ExportTarget target) =>
-        new(LanguageVersion.CSharp14, DocumentationMode.None, preprocessorSymbols: ExportBuild.Symbols(target));
+        Assert.DoesNotContain(RuntimeSources.Of(ExportTarget.Net8, ExportIsa.Avx2), t => t.GetRoot().ContainsDirectives);
 
     private static void AssertCompiles(CSharpCompilation compilation, string what)
     {
