@@ -13,7 +13,7 @@ public static partial class Compilation
     /// <exception cref="GraphException">The graph cannot be closed, or there is nothing to compute.</exception>
     public static Executable Compile(
         IReadOnlyList<Update> updates, IReadOnlyList<Node>? outputs = null, IReadOnlyList<Node>? inputs = null, CompileOptions? options = null) =>
-        Compile(Close(outputs ?? [], updates, inputs), outputs is null or [] ? null : () => Graph.Close(outputs, training: true), options);
+        Compile(Close(outputs ?? [], updates, inputs), Declared(outputs), options);
 
     /// <summary>Compiles a program that only computes: inference, where dropout does nothing and norms use running statistics.</summary>
     /// <inheritdoc cref="Compile(IReadOnlyList{Update}, IReadOnlyList{Node}?, IReadOnlyList{Node}?, CompileOptions?)"/>
@@ -28,6 +28,46 @@ public static partial class Compilation
         ArgumentNullException.ThrowIfNull(graph);
         return Compile(graph, null, options);
     }
+
+    /// <summary>Takes a step that updates variables through all stages of its compilation without compiling the C#, to look at them.</summary>
+    /// <inheritdoc cref="Compile(IReadOnlyList{Update}, IReadOnlyList{Node}?, IReadOnlyList{Node}?, CompileOptions?)"/>
+    public static StageDump Dump(
+        IReadOnlyList<Update> updates, IReadOnlyList<Node>? outputs = null, IReadOnlyList<Node>? inputs = null, CompileOptions? options = null) =>
+        Dump(Close(outputs ?? [], updates, inputs), Declared(outputs), options);
+
+    /// <summary>Takes a program that only computes through all stages of its compilation without compiling the C#, to look at them.</summary>
+    /// <inheritdoc cref="Compile(IReadOnlyList{Node}, IReadOnlyList{Node}?, CompileOptions?)"/>
+    public static StageDump Dump(IReadOnlyList<Node> outputs, IReadOnlyList<Node>? inputs = null, CompileOptions? options = null) =>
+        Dump(Close(outputs, [], inputs), null, options);
+
+    /// <summary>Takes a closed graph through all stages of its compilation without compiling the C#, to look at them.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="options">How to compile.</param>
+    public static StageDump Dump(Graph graph, CompileOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return Dump(graph, null, options);
+    }
+
+    /// <param name="graph">The graph.</param>
+    /// <param name="declared">The graph before it was differentiated; null if it was not.</param>
+    /// <param name="options">How to compile.</param>
+    internal static StageDump Dump(Graph graph, Func<Graph>? declared, CompileOptions? options)
+    {
+        options ??= CompileOptions.Default;
+        return Dump(options.FreezeVariables ? Frozen(graph, options) : graph, declared, options, DumpFolder.Of(options));
+    }
+
+    private static StageDump Dump(Graph graph, Func<Graph>? declared, CompileOptions options, DumpFolder? folder)
+    {
+        var graphs = new GraphStages(graph, declared?.Invoke(), folder is null ? null : folder.Write);
+        var lowered = Lowered.From(graph, options, new PassOptions { Disabled = options.DisabledPasses, TracesNodes = true, OnStage = graphs.Add });
+        var dump = new StageDump(options.Name, graphs, lowered);
+        folder?.Write(dump);
+        return dump;
+    }
+
+    private static Func<Graph>? Declared(IReadOnlyList<Node>? outputs) => outputs is null or [] ? null : () => Graph.Close(outputs, training: true);
 
     private static Graph Close(IReadOnlyList<Node> outputs, IReadOnlyList<Update> updates, IReadOnlyList<Node>? inputs)
     {
@@ -54,12 +94,7 @@ public static partial class Compilation
         var clock = Stopwatch.StartNew();
         if (options.FreezeVariables)
         {
-            if (!graph.Variables.All(v => v.IsInitialized))
-            {
-                Initialize(graph.Variables, StartingValues(graph, options));
-            }
-
-            return Build(Freezing.Run(graph), declared, options, clock);
+            return Build(Frozen(graph, options), declared, options, clock);
         }
 
         // Beside each other: the program of the starting values is a small one, and what both need of Roslyn is made ready once.
@@ -73,6 +108,17 @@ public static partial class Compilation
         return executable;
     }
 
+    /// <summary>The graph with the values that its variables have, or start with.</summary>
+    private static Graph Frozen(Graph graph, CompileOptions options)
+    {
+        if (!graph.Variables.All(v => v.IsInitialized))
+        {
+            Initialize(graph.Variables, StartingValues(graph, options));
+        }
+
+        return Freezing.Run(graph);
+    }
+
     private static Executable Build(Graph graph, Func<Graph>? declared, CompileOptions options, Stopwatch clock)
     {
         // Who watches or dumps needs what the compiler makes on its way.
@@ -84,15 +130,10 @@ public static partial class Compilation
             return new(graph, assembly, options, new(true, clock.Elapsed), constants);
         }
 
-        var dump = Dump.Of(options);
-        if (dump is not null && declared is not null)
-        {
-            dump.Write("declared", declared().ToString());
-        }
-
-        dump?.Write(declared is null ? "declared" : "gradient", graph.ToString());
-        var lowered = Lowered.From(graph, options, new PassOptions { Disabled = options.DisabledPasses, OnStage = dump is null ? null : dump.Pass });
-        dump?.Rest(lowered);
+        var folder = DumpFolder.Of(options);
+        var lowered = folder is null
+            ? Lowered.From(graph, options, new PassOptions { Disabled = options.DisabledPasses })
+            : Dump(graph, declared, options, folder).Lowered;
         var built = RoslynBuild.Compile(lowered.Source, "GraphC.Emitted." + key[..16], options.Debuggable);
         DiskCache.Keep(cache, key, Package.Write(built, lowered.Literals));
         return new(graph, built, options, new(false, clock.Elapsed), lowered.Literals, RunObserver.Of(options, lowered.Main));

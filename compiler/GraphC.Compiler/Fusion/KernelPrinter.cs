@@ -12,6 +12,13 @@ internal static class KernelPrinter
         return $"{string.Join(", ", written.Select(n => schedule.Buffers[n]))} {written[^1].Type} {written[^1].Origin}".TrimEnd();
     }
 
+    /// <summary>What a kernel runs over: <c>[batch, 128]</c>, <c>rows [batch]</c>, <c>12 segments</c>; of a region, which one it is.</summary>
+    public static string Domain(Kernel kernel, RegionRoutine? region) =>
+        region is not null ? $"{region}"
+        : kernel.IsSegmented ? $"{kernel.Phases.Count} segments"
+        : kernel.RowAxes > 0 ? $"rows {kernel.Rows}"
+        : $"{kernel.Phases[0].Domain}";
+
     /// <summary>The kernels in order with what they compute and read, the copies, and the plan; those of a region's programs further in.</summary>
     public static string Print(Routine routine)
     {
@@ -27,9 +34,8 @@ internal static class KernelPrinter
         for (var i = 0; i < schedule.Kernels.Length; i++)
         {
             var kernel = schedule.Kernels[i];
-            var domain = kernel.IsSegmented ? $"{kernel.Phases.Count} segments" : kernel.RowAxes > 0 ? $"rows {kernel.Rows}" : $"{kernel.Phases[0].Domain}";
             var region = schedule.Regions.GetValueOrDefault(kernel).Routine;
-            text.Append($"{margin}kernel {i:00} {region?.ToString() ?? $"over {domain}"}{(i >= schedule.CommitFrom ? " (changes variables)" : "")}\n");
+            text.Append($"{margin}kernel {i:00} {(region is null ? "over" : "is")} {Domain(kernel, region)}{(i >= schedule.CommitFrom ? " (changes variables)" : "")}\n");
             foreach (var phase in kernel.Phases)
             {
                 Results(kernel, phase);

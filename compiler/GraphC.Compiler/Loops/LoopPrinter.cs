@@ -20,6 +20,14 @@ internal static class LoopPrinter
         return text.ToString();
     }
 
+    /// <summary>One kernel.</summary>
+    public static string Print(LoopKernel kernel)
+    {
+        var text = new StringBuilder();
+        Print(kernel, text, 0);
+        return text.ToString();
+    }
+
     private static void Print(LoopKernel kernel, StringBuilder text, int depth)
     {
         text.Append(' ', depth * 2).Append("kernel ").Append(kernel.Name).Append('\n');

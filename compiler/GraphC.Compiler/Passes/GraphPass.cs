@@ -20,7 +20,11 @@ internal sealed record GraphPass(string Name, string Reason, Func<Graph, Graph> 
 /// <param name="Changed">False if the step left everything as it was.</param>
 /// <param name="Graph">The whole program in the form that the step produced.</param>
 /// <param name="Time">How long the step took, without its verification.</param>
-internal sealed record Stage(string Name, string Reason, bool Changed, Graph Graph, TimeSpan Time);
+internal sealed record Stage(string Name, string Reason, bool Changed, Graph Graph, TimeSpan Time)
+{
+    /// <summary>Where its nodes come from, if that was asked for.</summary>
+    public Lineage? Lineage { get; init; }
+}
 
 /// <summary>How the passes are run.</summary>
 internal sealed record PassOptions
@@ -41,6 +45,9 @@ internal sealed record PassOptions
 
     /// <summary>Told of every step, whether it changed something or not.</summary>
     public Action<Stage>? OnStage { get; init; }
+
+    /// <summary>True if stages are to know where their nodes come from.</summary>
+    public bool TracesNodes { get; init; }
 
     /// <summary>The passes are repeated until a whole round changes nothing, or so often.</summary>
     public int Rounds { get; init; } = 8;

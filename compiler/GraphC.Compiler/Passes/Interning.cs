@@ -90,8 +90,11 @@ internal sealed class Interner
 internal static class Rebuilding
 {
     /// <summary>The graph with its nodes replaced; the graph itself if none of the results is another node.</summary>
-    public static Graph Replace(this Graph graph, IReadOnlyDictionary<Node, Node> map) =>
-        graph.Outputs.All(n => ReferenceEquals(map[n], n)) && graph.Updates.All(u => ReferenceEquals(map[u.Value], u.Value))
+    public static Graph Replace(this Graph graph, IReadOnlyDictionary<Node, Node> map)
+    {
+        graph.Lineage?.Replaced(map);
+        return graph.Outputs.All(n => ReferenceEquals(map[n], n)) && graph.Updates.All(u => ReferenceEquals(map[u.Value], u.Value))
             ? graph
             : graph.Rebuild(n => map[n]);
+    }
 }

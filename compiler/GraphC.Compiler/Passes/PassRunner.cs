@@ -31,7 +31,8 @@ internal static class PassRunner
     private static Graph Step(GraphPass pass, Graph before, int round, PassOptions options)
     {
         var watch = Stopwatch.StartNew();
-        var after = Regions.Map(before, graph => Apply(pass, graph));
+        var lineage = options.TracesNodes ? new Lineage() : null;
+        var after = before.Through(graph => Regions.Map(graph, part => Apply(pass, part)), lineage);
         var time = watch.Elapsed;
         var changed = !ReferenceEquals(before, after);
         if (changed)
@@ -47,7 +48,7 @@ internal static class PassRunner
             }
         }
 
-        options.OnStage?.Invoke(new Stage(round == 1 ? pass.Name : $"{pass.Name}.{round}", pass.Reason, changed, after, time));
+        options.OnStage?.Invoke(new Stage(round == 1 ? pass.Name : $"{pass.Name}.{round}", pass.Reason, changed, after, time) { Lineage = lineage });
         return after;
     }
 

@@ -54,7 +54,7 @@ internal static class Prepacking
     public static Graph OfLoops(Graph graph)
     {
         var replace = new Dictionary<Node, Func<ImmutableArray<Node>, Node>>();
-        foreach (var packed in ScanLoop.In(graph.Nodes).Select(loop => new PackedLoop(loop)).Where(p => p.Matrices.Count > 0))
+        foreach (var packed in ScanLoop.In(graph.Nodes).Select(loop => new PackedLoop(loop, graph.Lineage)).Where(p => p.Matrices.Count > 0))
         {
             foreach (var node in packed.Loop.Nodes)
             {
@@ -73,7 +73,7 @@ internal static class Prepacking
         private readonly Dictionary<Node, Node> values = [];
         private readonly Dictionary<Node, Node> panelsOf = [];
 
-        public PackedLoop(ScanLoop loop)
+        public PackedLoop(ScanLoop loop, Lineage? lineage)
         {
             Loop = loop;
             var products = loop.Step.Nodes.Where(n => FixedOf(n) is not null && IsRepaid(n)).ToHashSet();
@@ -85,6 +85,7 @@ internal static class Prepacking
 
             var back = Matrices.ToDictionary(m => m, m => Back(RegionBody.Placeholder($"panels{Matrices.IndexOf(m)}", PanelsType(m), m.Origin), m));
             var map = Walk.Rewrite(loop.Step.Nodes, node => products.Contains(node) ? node.WithInputs([node.Inputs[0], back[node.Inputs[1]]]) : node);
+            lineage?.Replaced(map);
             body = loop.Body.With(
                 [.. loop.Body.Next.Select(n => map[n])], loop.Body.States, loop.Body.Items, [.. loop.Body.Fixed, .. Matrices.Select(m => PanelsOf(back[m])!)]);
             values = loop.Values.ToDictionary(v => v, v => map[v]);

@@ -5,7 +5,10 @@ namespace GraphC.Compiler;
 /// <summary>What is done to a graph and to the programs of its regions.</summary>
 internal static class Regions
 {
-    /// <summary>Applies a pass to the programs of all regions, the innermost first, and then to the graph itself.</summary>
+    /// <summary>
+    /// Applies a pass to the programs of all regions, the innermost first, and then to the graph itself. All tell the lineage of the graph what
+    /// they do.
+    /// </summary>
     public static Graph Map(Graph graph, Func<Graph, Graph> pass) => pass(ToPrograms(graph, program => Map(program, pass)));
 
     /// <summary>
@@ -31,13 +34,21 @@ internal static class Regions
         return graph.Replace(map);
     }
 
+    /// <summary>What a pass that tells a lineage makes of a graph; the graph itself if that is nothing else.</summary>
+    public static Graph Through(this Graph graph, Func<Graph, Graph> pass, Lineage? lineage)
+    {
+        var told = graph.With(lineage);
+        var result = pass(told);
+        return ReferenceEquals(result, told) ? graph : result.With(null);
+    }
+
     /// <summary>The graph with the programs of its regions replaced; the graph itself if none is another.</summary>
     private static Graph ToPrograms(Graph graph, Func<Graph, Graph> pass)
     {
         var replace = new Dictionary<Node, Func<ImmutableArray<Node>, Node>>();
         foreach (var region in Region.In(graph.Nodes))
         {
-            ImmutableArray<Graph> programs = [.. region.Programs.Select(pass)];
+            ImmutableArray<Graph> programs = [.. region.Programs.Select(program => program.Through(pass, graph.Lineage))];
             if (!programs.SequenceEqual(region.Programs))
             {
                 foreach (var (node, op) in region.With(programs))

@@ -95,6 +95,10 @@ internal sealed class MemoryPlan
     /// <summary>The bytes of arena for given extents.</summary>
     public long Bytes(Func<DimSymbol, long> bind) => Regions.Sum(r => r.BytesPerUnit * RoundUp(r.Unit.Evaluate(bind), UnitElements));
 
+    /// <summary>The sum of bytes per unit of every region, without what units are rounded up by.</summary>
+    public Dim AliveBytes(ImmutableArray<long> alive) => Regions.Zip(alive).Aggregate(
+        (Dim)0, (sum, p) => sum + p.Second * (p.First.Unit.IsConstant ? UnitElements : p.First.Unit));
+
     /// <summary>The plan as text.</summary>
     public override string ToString()
     {

@@ -48,8 +48,8 @@ internal sealed record RegionRoutine(int Number, Region Region, ImmutableArray<R
         return new(number, region, [.. region.Programs.Select((program, i) => Routine.Of(program, parts, $"{letter}{number}{region.ProgramNames[i]}_"))]);
     }
 
-    /// <summary>For example <c>is loop 0, 5 steps</c>.</summary>
-    public override string ToString() => $"is {Region.Kind} {Number}{(Region.Attributes.Length > 0 ? ", " : "")}{Region.Attributes}";
+    /// <summary>For example <c>loop 0, 5 steps</c>.</summary>
+    public override string ToString() => $"{Region.Kind} {Number}{(Region.Attributes.Length > 0 ? ", " : "")}{Region.Attributes}";
 }
 
 /// <summary>The memory that a region needs for itself while it runs.</summary>

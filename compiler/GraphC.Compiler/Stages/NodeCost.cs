@@ -19,7 +19,7 @@ internal static class NodeCost
         return meaning switch
         {
             Meaning.Stored or Meaning.Alias => (0, 0),
-            Meaning.Region => (OfRegion(Region.Of([node])).Flops, Moved(node, meaning)),
+            Meaning.Region => (Of(Region.Of([node])).Flops, Moved(node, meaning)),
             _ => (Flops(node, meaning), Moved(node, meaning)),
         };
     }
@@ -28,7 +28,7 @@ internal static class NodeCost
     public static (Dim Flops, Dim Bytes) Of(Graph graph)
     {
         (Dim Flops, Dim Bytes) sum = (0, 0);
-        foreach (var cost in graph.Nodes.Where(n => n.Op is not RegionOp).Select(Of).Concat(Region.In(graph.Nodes).Select(OfRegion)))
+        foreach (var cost in graph.Nodes.Where(n => n.Op is not RegionOp).Select(Of).Concat(Region.In(graph.Nodes).Select(Of)))
         {
             sum = (sum.Flops + cost.Flops, sum.Bytes + cost.Bytes);
         }
@@ -36,7 +36,8 @@ internal static class NodeCost
         return sum;
     }
 
-    private static (Dim Flops, Dim Bytes) OfRegion(Region region)
+    /// <summary>The cost of all that the programs of a region compute.</summary>
+    public static (Dim Flops, Dim Bytes) Of(Region region)
     {
         (Dim Flops, Dim Bytes) sum = (0, 0);
         var times = region is ScanLoop loop ? loop.Body.Length : 1;

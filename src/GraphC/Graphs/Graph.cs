@@ -56,6 +56,9 @@ public sealed class Graph
     /// <summary>What a binding of the symbols must not make negative, and the node that it would make impossible.</summary>
     internal ImmutableArray<(Dim Dim, Node Node)> Requirements { get; }
 
+    /// <summary>Who is told what takes the place of nodes; null if nobody asks.</summary>
+    internal Lineage? Lineage { get; private init; }
+
     /// <summary>The name an input was declared with.</summary>
     public static string NameOf(Node input) => input.Op is InputOp op ? op.Label : throw new ArgumentException($"{input} is no input.", nameof(input));
 
@@ -103,7 +106,10 @@ public sealed class Graph
         Rebuild([.. Outputs.Select(replace)], [.. Updates.Select(u => u with { Value = replace(u.Value) })]);
 
     /// <summary>The same program computed by other nodes.</summary>
-    internal Graph Rebuild(ImmutableArray<Node> outputs, ImmutableArray<Update> updates) => new(Inputs, outputs, updates, this);
+    internal Graph Rebuild(ImmutableArray<Node> outputs, ImmutableArray<Update> updates) => new(Inputs, outputs, updates, this) { Lineage = Lineage };
+
+    /// <summary>The same graph; it tells a lineage what takes the place of its nodes, or nobody.</summary>
+    internal Graph With(Lineage? lineage) => ReferenceEquals(lineage, Lineage) ? this : new(Inputs, Outputs, Updates, this) { Lineage = lineage };
 
     /// <summary>The graph as text, one node a line.</summary>
     public override string ToString() => GraphPrinter.Print(this);

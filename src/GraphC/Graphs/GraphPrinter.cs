@@ -76,13 +76,18 @@ internal static class GraphPrinter
         return names;
     }
 
-    private static (string, string, string, string) Row(Node node, Dictionary<Node, string> names, IReadOnlyList<Region> regions) => (
+    /// <summary>A node as a line of a dump: its name, its op with inputs and attributes, its type, and where it was declared.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="names">The names of the graph's nodes.</param>
+    /// <param name="regions">The graph's regions.</param>
+    public static (string Name, string Op, string Type, string Origin) Row(Node node, Dictionary<Node, string> names, IReadOnlyList<Region> regions) => (
         names[node],
         "= " + string.Join(' ', new[] { node.Op.Name, string.Join(", ", node.Inputs.Select(i => names[i])), Attributes(node, regions) }.Where(s => s.Length > 0)),
         ": " + node.Type,
         node.Origin.ToString());
 
-    private static string Attributes(Node node, IReadOnlyList<Region> regions) =>
+    /// <summary>What a line of a dump says about a node besides its op and its inputs.</summary>
+    public static string Attributes(Node node, IReadOnlyList<Region> regions) =>
         node.Op is RegionOp && regions.Select((region, i) => (region, i)).First(p => p.region.Nodes.Contains(node)) is var (region, number)
             ? $"{region.Kind} {number} {region.Label(node)}"
             : node.Op.Attributes;

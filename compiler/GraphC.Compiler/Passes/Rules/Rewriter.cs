@@ -16,6 +16,7 @@ internal sealed class Rewriter
     private readonly Dictionary<Node, int> uses = [];
     private readonly Stack<Rule> active = new();
     private readonly Dictionary<Rule, int> fired = [];
+    private RuleLog? log;
 
     private Rewriter(IReadOnlyList<Rule> rules) => this.rules = rules;
 
@@ -25,7 +26,7 @@ internal sealed class Rewriter
     /// <summary>The graph in which no rule applies, and how often each rule fired.</summary>
     public static Graph Run(IReadOnlyList<Rule> rules, Graph graph, out IReadOnlyDictionary<Rule, int> fired)
     {
-        var rewriter = new Rewriter(rules);
+        var rewriter = new Rewriter(rules) { log = graph.Lineage is { } lineage ? new(lineage) : null };
         var counts = Count(graph);
         foreach (var node in graph.Nodes)
         {
@@ -37,7 +38,7 @@ internal sealed class Rewriter
         foreach (var node in graph.Nodes)
         {
             var changed = node.Inputs.Any(n => !ReferenceEquals(map[n], n));
-            var result = rewriter.Normalize(changed ? node.WithInputs([.. node.Inputs.Select(n => map[n])]) : node);
+            var result = rewriter.Visit(node, changed ? node.WithInputs([.. node.Inputs.Select(n => map[n])]) : node);
             map[node] = result;
             rewriter.uses[result] = rewriter.uses.GetValueOrDefault(result) + counts[node];
         }
@@ -93,6 +94,11 @@ internal sealed class Rewriter
             return known;
         }
 
+        if (active.Count > 0)
+        {
+            log?.Made(node, active);
+        }
+
         foreach (var rule in Candidates(node.Op))
         {
             active.Push(rule);
@@ -112,6 +118,7 @@ internal sealed class Rewriter
                 }
 
                 fired[rule] = fired.GetValueOrDefault(rule) + 1;
+                log?.Fired(rule, node, result);
                 return normal[node] = result;
             }
         }
@@ -121,6 +128,20 @@ internal sealed class Rewriter
 
     /// <summary>How many nodes and results of the graph use what became this node, as far as it has been visited.</summary>
     public int Uses(Node node) => uses.GetValueOrDefault(node);
+
+    /// <summary>The normal form of a node of the graph, whose inputs were brought to theirs.</summary>
+    private Node Visit(Node node, Node carried)
+    {
+        if (log is null)
+        {
+            return Normalize(carried);
+        }
+
+        log.Visited = node;
+        var result = Normalize(carried);
+        log.Became(interner[carried], result);
+        return result;
+    }
 
     private Rule[] Candidates(Op op)
     {

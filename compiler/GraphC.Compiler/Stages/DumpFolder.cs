@@ -1,23 +1,21 @@
 namespace GraphC.Compiler;
 
-/// <summary>Writes every stage of a compilation as text files, numbered in order.</summary>
-internal sealed class Dump
+/// <summary>Writes every stage of a compilation as a text file, numbered in order, as soon as it is there.</summary>
+internal sealed class DumpFolder
 {
     private readonly string folder;
     private readonly List<string> overview = [];
     private int next;
 
-    private Dump(string folder) => this.folder = folder;
+    private DumpFolder(string folder) => this.folder = folder;
 
     /// <summary>The dump that the options ask for, or null. Its folder is made now.</summary>
-    public static Dump? Of(CompileOptions options)
-    {
-        if (options.DumpFolder is null)
-        {
-            return null;
-        }
+    public static DumpFolder? Of(CompileOptions options) =>
+        options.DumpFolder is null ? null : At(Path.Combine(options.DumpFolder, FolderNameOf(options.Name)));
 
-        var folder = Path.Combine(options.DumpFolder, FolderNameOf(options.Name));
+    /// <summary>A dump in a folder, which is made now; what an older dump left there is deleted.</summary>
+    public static DumpFolder At(string folder)
+    {
         Directory.CreateDirectory(folder);
         foreach (var old in Directory.EnumerateFiles(folder, "??-*.*"))
         {
@@ -34,16 +32,8 @@ internal sealed class Dump
         return name.Length == 0 ? "program" : name;
     }
 
-    /// <summary>Writes a stage.</summary>
-    public void Write(string stage, string text, string extension = "txt")
-    {
-        var file = $"{next++:00}-{stage}.{extension}";
-        File.WriteAllText(Path.Combine(folder, file), text);
-        overview.Add($"{stage,-20} {file}");
-    }
-
-    /// <summary>Writes a pass's result if it changed something; the overview lists it either way.</summary>
-    public void Pass(Stage stage)
+    /// <summary>Writes a graph if a step changed it; the overview lists it either way.</summary>
+    public void Write(GraphStage stage)
     {
         if (stage.Changed)
         {
@@ -56,11 +46,18 @@ internal sealed class Dump
     }
 
     /// <summary>Writes what comes after the passes, and the overview.</summary>
-    public void Rest(Lowered lowered)
+    public void Write(StageDump dump)
     {
-        Write("kernels", KernelPrinter.Print(lowered.Main));
-        Write("loops", LoopPrinter.Print(lowered.Kernels));
-        Write("emitted", lowered.Source, "cs");
+        Write("kernels", dump.Text("kernels"));
+        Write("loops", dump.Text("loops"));
+        Write("emitted", dump.Text("csharp"), "cs");
         File.WriteAllLines(Path.Combine(folder, "stages.txt"), overview);
+    }
+
+    private void Write(string stage, string text, string extension = "txt")
+    {
+        var file = $"{next++:00}-{stage}.{extension}";
+        File.WriteAllText(Path.Combine(folder, file), text);
+        overview.Add($"{stage,-20} {file}");
     }
 }

@@ -1,0 +1,112 @@
+using System.Reflection;
+using System.Text;
+
+namespace GraphC.Compiler;
+
+/// <summary>
+/// Every stage of one compilation: the declared graph, the training step, the graph after each pass, the kernels, the memory plan, the loop IR and
+/// the C#. <see cref="Compilation.Dump(IReadOnlyList{Node}, IReadOnlyList{Node}?, CompileOptions?)"/> makes one; nothing is run.
+/// </summary>
+/// <example><code>
+/// var dump = Compilation.Dump([logits]);
+/// Console.WriteLine(dump.Text("kernels"));
+/// File.WriteAllText("net.dot", dump.Dot());
+/// </code></example>
+public sealed class StageDump
+{
+    /// <summary>The name of all stages together.</summary>
+    internal const string All = "all";
+
+    private const string Kernels = "kernels";
+    private const string Plan = "plan";
+    private const string Loops = "loops";
+    private const string CSharp = "csharp";
+
+    internal StageDump(string name, GraphStages graphs, Lowered lowered)
+    {
+        (Name, Graphs, Lowered) = (name, graphs.All, lowered);
+        Numbers = new(Graphs);
+    }
+
+    /// <summary>What the program is called.</summary>
+    public string Name { get; }
+
+    /// <summary>
+    /// The names of the stages, in order: <c>declared</c>, for a training step <c>gradient</c>, each pass (in later rounds with the round's
+    /// number: <c>simplify.2</c>), and <c>kernels</c>, <c>plan</c>, <c>loops</c>, <c>csharp</c>.
+    /// </summary>
+    public IReadOnlyList<string> Stages => [.. Graphs.Select(g => g.Name), Kernels, Plan, Loops, CSharp];
+
+    /// <summary>The version of the compiler.</summary>
+    internal static string Version { get; } =
+        typeof(StageDump).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>The stages that are graphs.</summary>
+    internal IReadOnlyList<GraphStage> Graphs { get; }
+
+    /// <summary>What came out.</summary>
+    internal Lowered Lowered { get; }
+
+    /// <summary>The number of each node, the same in all stages.</summary>
+    internal NodeNumbers Numbers { get; }
+
+    /// <summary>A stage as text, one node or one statement a line, made to be compared: nothing in it depends on time or machine.</summary>
+    /// <param name="stage">One of <see cref="Stages"/>; by default all, under headings.</param>
+    /// <exception cref="ArgumentException">There is no such stage; the message lists those that there are.</exception>
+    public string Text(string stage = All) => stage switch
+    {
+        All => Everything(),
+        Kernels => KernelPrinter.Print(Lowered.Main),
+        Plan => Lowered.Plan.ToString(),
+        Loops => LoopPrinter.Print(Lowered.Kernels),
+        CSharp => Lowered.Source,
+        _ => Graph(stage).Graph.ToString(),
+    };
+
+    /// <summary>All stages as JSON, with what each pass did to each node. The compiler's <c>Stages/README.md</c> describes the form.</summary>
+    public string Json() => DumpJson.Write(this);
+
+    /// <summary>A graph for Graphviz: <c>dot -Tsvg</c>.</summary>
+    /// <param name="stage">A stage that is a graph, whose nodes are colored by what the step did to them; by default the graph that was cut into
+    /// kernels, with each kernel as a group.</param>
+    /// <exception cref="ArgumentException">There is no such stage, or it is no graph; the message lists those that are.</exception>
+    public string Dot(string stage = Kernels) => stage == Kernels ? DumpDot.WriteKernels(this) : DumpDot.Write(this, Graph(stage));
+
+    /// <summary>Writes each stage to a file, numbered in order, and <c>stages.txt</c>, which lists them; older ones go.</summary>
+    /// <param name="folder">The folder, which is made if there is none. A project's build would compile the emitted C# in it too.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public void Write(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var files = DumpFolder.At(folder);
+        foreach (var stage in Graphs)
+        {
+            files.Write(stage);
+        }
+
+        files.Write(this);
+    }
+
+    /// <summary>A stage that is a graph.</summary>
+    /// <exception cref="ArgumentException">There is none of this name.</exception>
+    internal GraphStage Graph(string stage) => Graphs.FirstOrDefault(g => g.Name == stage)
+        ?? throw new ArgumentException(Stages.Contains(stage)
+            ? $"The stage '{stage}' is no graph; graphs are {string.Join(", ", Graphs.Select(g => g.Name))}."
+            : $"There is no stage '{stage}'; there are {string.Join(", ", Stages)}.");
+
+    private string Everything()
+    {
+        var text = new StringBuilder();
+        foreach (var stage in Graphs)
+        {
+            Section(stage.Name, stage.Reason, stage.Changed ? stage.Graph.ToString() : "(unchanged)\n");
+        }
+
+        Section(Kernels, "what is computed together, and where it is kept", Text(Kernels));
+        Section(Loops, "the kernels as loops", Text(Loops).TrimEnd('\n') + "\n");
+        Section(CSharp, "the program", Text(CSharp));
+        return text.ToString().TrimEnd('\n') + "\n";
+
+        void Section(string name, string reason, string content) => text.Append($"== {name}: {reason}\n{content}\n");
+    }
+}
