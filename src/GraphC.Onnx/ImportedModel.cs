@@ -34,9 +34,12 @@ public sealed class ImportedModel
     /// <summary>The initializers that became variables, by name; frozen ones and running statistics are not trainable.</summary>
     public IReadOnlyDictionary<string, Variable> Parameters { get; }
 
+    /// <summary>The names of the values that <see cref="this"/> finds, but for initializers that nothing reads.</summary>
+    public IReadOnlyCollection<string> Names => scope.Tensors;
+
     /// <summary>Any value of the model's main graph: an output of one of its nodes, an input, an initializer.</summary>
     /// <exception cref="KeyNotFoundException">There is no tensor of that name.</exception>
     public Node this[string name] => scope.Find(name) is TensorOperand tensor
         ? tensor.Node
-        : throw new KeyNotFoundException($"The model has no tensor {Names.Quote(name)}.");
+        : throw new KeyNotFoundException($"The model has no tensor {Onnx.Names.Quote(name)}.");
 }

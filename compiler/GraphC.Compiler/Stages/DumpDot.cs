@@ -26,7 +26,7 @@ internal sealed class DumpDot
     public static string WriteKernels(StageDump dump)
     {
         var writer = new DumpDot(dump);
-        return writer.Whole($"{dump.Name}: kernels", () => writer.Routine(dump.Lowered.Main));
+        return writer.Whole($"{dump.Name}: kernels", () => writer.Routine(dump.Lowered.Main, []));
     }
 
     private static string ColorOf(ChangeKind kind) => kind switch
@@ -49,7 +49,7 @@ internal sealed class DumpDot
     }
 
     /// <summary>The kernels of a program, each with what it computes, and around them what was there before.</summary>
-    private void Routine(Routine routine)
+    private void Routine(Routine routine, IEnumerable<string> roles)
     {
         var (schedule, drawn) = (routine.Schedule, new HashSet<Node>());
         var (names, regions) = (GraphPrinter.Names(routine.Graph), Region.In(routine.Graph.Nodes));
@@ -66,12 +66,12 @@ internal sealed class DumpDot
 
                 foreach (var (program, p) in (routines?.Programs ?? []).Select((program, p) => (program, p)))
                 {
-                    Cluster(routines!.Region.ProgramNames[p], "white", () => Routine(program));
+                    Cluster(routines!.Region.ProgramNames[p], "white", () => Routine(program, routines.Region.Roles(p).Select(r => r.Role)));
                 }
             });
         }
 
-        Around(routine.Graph, names, regions, routine.Graph.Nodes.Where(n => !drawn.Contains(n)), _ => "white", []);
+        Around(routine.Graph, names, regions, routine.Graph.Nodes.Where(n => !drawn.Contains(n)), _ => "white", roles);
     }
 
     private void Graph(Graph graph, Func<Node, string> color, IEnumerable<string> roles)
@@ -118,7 +118,7 @@ internal sealed class DumpDot
     private void Node(Node node, Dictionary<Node, string> names, IReadOnlyList<Region> regions, string place, string color)
     {
         var row = GraphPrinter.Row(node, names, regions);
-        string[] lines = node.Op is LeafOp and not InputOp ? [row.Name, $"{node.Type}"] : [$"{row.Name} {row.Op}", $"{node.Type} {place}".TrimEnd()];
+        string[] lines = node.Op is ConstantOp ? [row.Name] : node.Op is LeafOp and not InputOp ? [row.Name, $"{node.Type}"] : [$"{row.Name} {row.Op}", $"{node.Type} {place}".TrimEnd()];
         var shape = node.Op is LeafOp ? ", shape=ellipse, style=filled" : "";
         Line($"{Id(node)} [label={Quote(lines)}, tooltip={Quote(node.Origin.ToString())}, fillcolor={Quote(node.Op is LeafOp ? "#f5f5f5" : color)}{shape}];");
         edges.AddRange(node.Inputs.Distinct().Where(i => !IsNumber(i)).Select(i => $"{Id(i)} -> {Id(node)};"));

@@ -218,6 +218,7 @@ internal sealed class DumpJson
     private void Line(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
+        buffer.Write(Encoding.UTF8.GetBytes("\n" + new string(' ', json.CurrentDepth)));
         using var line = new Utf8JsonWriter(buffer, new() { Encoder = plain });
         line.WriteStartObject();
         write(line);

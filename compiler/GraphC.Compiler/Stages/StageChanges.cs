@@ -90,10 +90,10 @@ internal sealed class StageChanges
     /// </summary>
     private void Untold(Graph graph, ImmutableArray<Node> around)
     {
-        var users = graph.Nodes.SelectMany(user => user.Inputs.Select(input => (input, user))).ToLookup(p => p.input, p => changes[p.user]);
+        var users = graph.Nodes.SelectMany(user => user.Inputs.Select(input => (input, user))).ToLookup(p => p.input, p => p.user);
         foreach (var node in graph.Nodes.Reverse().Where(n => changes[n] is { Kind: ChangeKind.New, From: [] }))
         {
-            var makers = users[node].Where(u => u.Kind != ChangeKind.Kept).ToList();
+            var makers = users[node].Select(u => changes[u]).Where(c => c.Kind != ChangeKind.Kept).ToList();
             ImmutableArray<Node> from = [.. makers.SelectMany(u => u.From).Distinct()];
             changes[node] = new(ChangeKind.New, from.IsEmpty ? around : from, [.. makers.SelectMany(u => u.Rules).Distinct()]);
         }

@@ -72,6 +72,28 @@ public sealed class StageDump
     /// <exception cref="ArgumentException">There is no such stage, or it is no graph; the message lists those that are.</exception>
     public string Dot(string stage = Kernels) => stage == Kernels ? DumpDot.WriteKernels(this) : DumpDot.Write(this, Graph(stage));
 
+    /// <summary>
+    /// What the passes between two stages did: with the rules that fired, the nodes that are no longer there (<c>-</c>), those that are there
+    /// instead (<c>+</c>), and those that were there already and took over (<c>=</c>).
+    /// </summary>
+    /// <param name="from">A stage that is a graph.</param>
+    /// <param name="to">A later one, or the same.</param>
+    /// <exception cref="ArgumentException">There is no such stage, or the second comes before the first.</exception>
+    public string Diff(string from, string to) => StageDiff.Of(this, from, to).ToString();
+
+    /// <summary>
+    /// What becomes of a node: where it was declared, what passes made of it, which kernels compute it with what else, where it is stored and when,
+    /// and what it costs.
+    /// </summary>
+    /// <param name="stage">A stage that is a graph.</param>
+    /// <param name="name">The node as <see cref="Text"/> names it there: <c>%3</c>, in the program of a region <c>loop 0 %3</c>.</param>
+    /// <param name="extents">Extents for symbols, with which costs are told as numbers too.</param>
+    /// <exception cref="ArgumentException">There is no such stage, or it has no such node.</exception>
+    public string Explain(string stage, string name, IReadOnlyDictionary<string, long>? extents = null) =>
+        new StageNames(Graph(stage).Graph).Find(name) is { } found
+            ? NodeLife.Of(this, Graph(stage), found.Node, extents ?? new Dictionary<string, long>())
+            : throw new ArgumentException($"The stage '{stage}' has no node '{name}'.");
+
     /// <summary>Writes each stage to a file, numbered in order, and <c>stages.txt</c>, which lists them; older ones go.</summary>
     /// <param name="folder">The folder, which is made if there is none. A project's build would compile the emitted C# in it too.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
@@ -99,7 +121,14 @@ public sealed class StageDump
         var text = new StringBuilder();
         foreach (var stage in Graphs)
         {
-            Section(stage.Name, stage.Reason, stage.Changed ? stage.Graph.ToString() : "(unchanged)\n");
+            if (stage.Changed)
+            {
+                Section(stage.Name, stage.Reason, stage.Graph.ToString());
+            }
+            else
+            {
+                text.Append($"== {stage.Name}: (unchanged)\n\n");
+            }
         }
 
         Section(Kernels, "what is computed together, and where it is kept", Text(Kernels));

@@ -7,6 +7,7 @@ using GraphC.Cli.Diagnosis;
 using GraphC.Cli.Exporting;
 using GraphC.Cli.Listing;
 using GraphC.Cli.Running;
+using GraphC.Cli.Stages;
 using GraphC.Onnx;
 
 namespace GraphC.Cli.CommandLine;
@@ -61,6 +62,9 @@ internal static class Application
             RunCommand.Declare(terminal),
             BuildCommand.Declare(terminal),
             InspectCommand.Declare(terminal),
+            DumpCommand.Declare(terminal),
+            DiffCommand.Declare(terminal),
+            ExplainCommand.Declare(terminal),
             OpsCommand.Declare(terminal),
             BenchCommand.Declare(terminal),
             BisectCommand.Declare(terminal),

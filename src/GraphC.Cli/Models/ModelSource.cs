@@ -6,9 +6,9 @@ namespace GraphC.Cli.Models;
 /// <summary>A model that a command line names, as a closed graph.</summary>
 internal sealed class ModelSource
 {
-    private ModelSource(string name, Graph graph, OnnxModel model)
+    private ModelSource(string name, Graph graph, Graph? declared, OnnxModel model, ImportedModel imported)
     {
-        (Name, Graph) = (name, graph);
+        (Name, Graph, Declared, Imported) = (name, graph, declared, imported);
         OutputNames = graph.Updates.IsEmpty ? [.. model.Outputs.Select(o => o.Name)] : ["loss"];
         ElementTypes = Narrow(model.Inputs, graph.Inputs).Concat(Narrow(model.Outputs, graph.Outputs)).DistinctBy(t => t.Key).ToDictionary();
     }
@@ -18,6 +18,12 @@ internal sealed class ModelSource
 
     /// <summary>What the model computes, or a step that trains it.</summary>
     public Graph Graph { get; }
+
+    /// <summary>Of a step that trains the model, the graph of its loss alone; else null.</summary>
+    public Graph? Declared { get; }
+
+    /// <summary>The model's values by their names.</summary>
+    public ImportedModel Imported { get; }
 
     /// <summary>What the model calls its outputs.</summary>
     public IReadOnlyList<string> OutputNames { get; }
@@ -39,8 +45,11 @@ internal sealed class ModelSource
         try
         {
             using var model = OnnxModel.Load(path);
+            // What stands for no node of the model.
+            using var entered = Origin.At(Path.GetFileName(path)).Enter();
             var imported = model.Import(new() { Trainable = step is not null });
-            return new(Path.GetFileNameWithoutExtension(path), step?.Of(imported) ?? Graph.Close([.. imported.Outputs.Values], inputs: [.. imported.Inputs.Values]), model);
+            var (graph, declared) = step?.Of(imported) ?? (Graph.Close([.. imported.Outputs.Values], inputs: [.. imported.Inputs.Values]), null);
+            return new(Path.GetFileNameWithoutExtension(path), graph, declared, model, imported);
         }
         catch (Exception e) when (e is ModelFormatException or UnsupportedModelException or InvalidDataException or GraphException or IOException or UnauthorizedAccessException)
         {

@@ -41,7 +41,13 @@ internal sealed class TrainingStep
     private readonly Loss loss;
     private readonly Func<Optimizer> optimizer;
 
-    private TrainingStep(Loss loss, Func<Optimizer> optimizer) => (this.loss, this.optimizer) = (loss, optimizer);
+    private readonly (string Loss, string Optimizer) names;
+
+    private TrainingStep(string loss, string optimizer)
+    {
+        names = (loss, optimizer);
+        (this.loss, this.optimizer) = (Find(losses, "loss", loss), Find(optimizers, "optimizer", optimizer));
+    }
 
     /// <summary>The losses that a model can be trained with here.</summary>
     public static IEnumerable<string> LossNames => losses.Keys;
@@ -52,24 +58,32 @@ internal sealed class TrainingStep
     /// <summary>Reads <c>LOSS,OPT</c>.</summary>
     /// <exception cref="UsageException">It has another form, or one of the two is unknown; the message lists those that are not.</exception>
     public static TrainingStep Parse(string text) => text.Split(',', StringSplitOptions.TrimEntries) is [var loss, var optimizer]
-        ? new(Find(losses, "loss", loss), Find(optimizers, "optimizer", optimizer))
+        ? new(loss, optimizer)
         : throw new UsageException($"--train: '{text}' is not LOSS,OPT, such as softmax-cross-entropy,adam");
 
-    /// <summary>The step: the loss of the model's first output of numbers, and the updates of its parameters.</summary>
+    /// <summary>The step: the loss of the model's first output of numbers, and the updates of its parameters; and the loss without these.</summary>
     /// <exception cref="UsageException">The model has no such output.</exception>
     /// <exception cref="GraphException">The output does not fit the loss, or there is nothing to train.</exception>
-    public Graph Of(ImportedModel model)
+    public (Graph Step, Graph? Declared) Of(ImportedModel model)
     {
         var prediction = model.Outputs.Values.FirstOrDefault(o => o.DType.IsFloat) ?? throw new UsageException("--train: the model has no floating-point output that a loss could be taken of");
         var inputs = model.Inputs.Values.ToList();
-        var value = loss(prediction, Target);
-        return Graph.Close([value], optimizer().Minimize(value), inputs);
+        var value = Within(names.Loss, () => loss(prediction, Target));
+        var updates = Within(names.Optimizer, () => optimizer().Minimize(value));
+        return (Graph.Close([value], updates, inputs), Graph.Close([value], inputs: inputs, training: true));
 
         Node Target(DType type, IEnumerable<Dim> shape)
         {
             inputs.Add(Declare.Input(FreeName([.. model.Inputs.Keys]), type, Shape.Of(shape)));
             return inputs[^1];
         }
+    }
+
+    /// <summary>Dumps and errors say which of the two declared a node.</summary>
+    private static T Within<T>(string name, Func<T> declare)
+    {
+        using var entered = Origin.At(name).Enter();
+        return declare();
     }
 
     private static T Find<T>(Dictionary<string, T> table, string what, string name) => table.TryGetValue(name, out var found)

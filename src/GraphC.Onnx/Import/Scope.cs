@@ -8,6 +8,9 @@ internal sealed class Scope(Scope? parent, Func<string, Operand?>? given = null)
     /// <summary>True if what is bound here has a name that a run can ask for.</summary>
     public bool IsOutermost => parent is null;
 
+    /// <summary>The names of tensors that are bound here.</summary>
+    public IReadOnlyCollection<string> Tensors => [.. names.Where(n => n.Value is TensorOperand).Select(n => n.Key)];
+
     /// <summary>What a name stands for; null if it is not there (yet).</summary>
     public Operand? Find(string name)
     {

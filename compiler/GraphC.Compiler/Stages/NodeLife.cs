@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace GraphC.Compiler;
+
+/// <summary>What becomes of a node on its way to a kernel: the passes that change it, the kernels that compute it, where it is stored, and what it costs.</summary>
+internal sealed class NodeLife
+{
+    private const int Margin = 12;
+
+    private readonly StageDump dump;
+    private readonly int first;
+    private readonly Node node;
+    private readonly Func<Dim, Dim> bind;
+    private readonly List<StageNames> names;
+    private readonly StringBuilder text = new();
+
+    private NodeLife(StageDump dump, GraphStage stage, Node node, Func<Dim, Dim> bind)
+    {
+        (this.dump, this.node, this.bind) = (dump, node, bind);
+        first = dump.Graphs.ToList().IndexOf(stage);
+        names = [.. dump.Graphs.Select(g => new StageNames(g.Graph))];
+    }
+
+    /// <summary>The life of a node as text.</summary>
+    /// <param name="dump">The compilation.</param>
+    /// <param name="stage">The stage that the node is of.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="extents">Extents for symbols, with which costs are told as numbers too.</param>
+    public static string Of(StageDump dump, GraphStage stage, Node node, IReadOnlyDictionary<string, long> extents)
+    {
+        var life = new NodeLife(dump, stage, node, dim => dim.Substitute(s => extents.TryGetValue(s.Name, out var extent) ? extent : (Dim?)null));
+        life.Tell();
+        return life.text.ToString();
+    }
+
+    private void Tell()
+    {
+        text.Append($"{names[first][node].Label} {Line(names[first][node])}\n");
+        Row("declared", node.Origin.ToString() is { Length: > 0 } origin ? origin : "by no line that is known");
+        Row("stage", dump.Graphs[first].Name);
+        Made();
+        Cost("cost", NodeCost.Of(node));
+        var last = Follow();
+        var kernels = Routines(dump.Lowered.Main).SelectMany(KernelsOf).Where(k => k.Nodes.Any(last.Contains)).ToList();
+        if (kernels.Count == 0)
+        {
+            Stored(dump.Lowered.Main, last);
+        }
+
+        foreach (var (routine, number, nodes) in kernels)
+        {
+            Kernel(routine, number, nodes, last);
+        }
+    }
+
+    /// <summary>For a node that a pass made: what it goes back to.</summary>
+    private void Made()
+    {
+        if (first > 0 && StageHistory.Of(dump.Graphs, 0, first)[node] is { From: var from, Rules: var rules, Passes: var passes, Kind: not ChangeKind.Kept })
+        {
+            var by = string.Join(", ", passes) + (rules.IsEmpty ? "" : $" by {string.Join(", ", rules)}");
+            Row("made of", from.IsEmpty ? "nothing that was declared" : $"{Labels(from, names[0])} of declared{(by.Length > 0 ? $", in {by}" : "")}");
+        }
+    }
+
+    /// <summary>The nodes that stand for the node in the end, after a line for each pass that changed it.</summary>
+    private HashSet<Node> Follow()
+    {
+        HashSet<Node> now = [node];
+        for (var i = first + 1; i < dump.Graphs.Count && now.Count > 0; i++)
+        {
+            var stage = dump.Graphs[i];
+            if (!stage.Changed)
+            {
+                continue;
+            }
+
+            var (here, changes) = (names[i], stage.Changes);
+            var related = here.All.Where(n => changes[n.Node].From.Any(now.Contains)).ToList();
+            var next = related.Where(n => changes[n.Node].StandsForThem).ToList();
+            var parts = related.Where(n => changes[n.Node].Kind == ChangeKind.New && !n.IsNumber).ToList();
+            var rules = related.SelectMany(n => changes[n.Node].Rules).Distinct().ToList();
+            var by = rules.Count > 0 ? $" by {string.Join(", ", rules)}" : "";
+            var with = parts.Count > 0 ? $", with {Labels(parts.Select(p => p.Node), here)}" : "";
+            if (next.Count == 0)
+            {
+                Row(stage.Name, parts.Count > 0 ? $"goes over into {Labels(parts.Select(p => p.Node), here)}{by}" : $"no longer computed: nothing reads it{by}");
+            }
+            else if (parts.Count > 0 || !next.TrueForAll(n => changes[n.Node].Kind == ChangeKind.Carried || now.Contains(n.Node)))
+            {
+                Row(stage.Name, $"{string.Join("; ", next.Select(n => $"{n.Label} {Line(n)}"))}{with}{by}");
+            }
+
+            // What has gone over into others is followed there.
+            now = [.. (next.Count > 0 ? next : parts).Select(n => n.Node)];
+        }
+
+        return now;
+    }
+
+    private void Kernel(Routine routine, int number, ImmutableArray<Node> nodes, HashSet<Node> last)
+    {
+        var (schedule, loops, here) = (routine.Schedule, routine.Kernels[number], new StageNames(routine.Graph));
+        var kernel = schedule.Kernels[number];
+        var region = schedule.Regions.GetValueOrDefault(kernel).Routine;
+        text.Append('\n');
+        Row("kernel", $"{loops.Name} {(region is null ? "over" : "is")} {KernelPrinter.Domain(kernel, region)}");
+        Row("computes", Labels(nodes.Where(last.Contains), here, withOps: true));
+        Row("fused with", Labels(nodes.Where(n => !last.Contains(n)), here, withOps: true) is { Length: > 0 } others ? others : "nothing");
+        Row("reads", string.Join(", ", KernelCost.Reads(kernel, schedule).Select(b => b.Name)));
+        Row("writes", string.Join(", ", KernelCost.Writes(kernel, schedule).Select(b => b.Name)));
+        Cost("cost", KernelCost.Of(kernel, nodes, schedule));
+        Stored(routine, nodes.Where(last.Contains));
+        Row("loops", "");
+        foreach (var line in LoopPrinter.Print(loops).TrimEnd('\n').Split('\n'))
+        {
+            text.Append("  ").Append(line).Append('\n');
+        }
+    }
+
+    private void Stored(Routine routine, IEnumerable<Node> last)
+    {
+        foreach (var result in last)
+        {
+            var shown = routine.Schedule.Fused.Meanings.ContainsKey(result) ? Storing.Base(result, routine.Schedule.Fused.Meanings) : result;
+            Row("stored", !routine.Schedule.Buffers.TryGetValue(shown, out var buffer) ? "nowhere: its value stays in the kernel"
+                : $"in {buffer}: {buffer.Type.ShortName}[{Bound(buffer.Elements)}]{Place(routine, buffer)}");
+            if (Readers(routine, shown) is { Count: > 0 } readers)
+            {
+                Row("read by", string.Join(", ", readers));
+            }
+        }
+    }
+
+    private static List<string> Readers(Routine routine, Node stored) =>
+        [.. routine.Schedule.Kernels.Select((kernel, i) => (kernel, i)).Where(k => k.kernel.Reads.Contains(stored)).Select(k => routine.Kernels[k.i].Name)];
+
+    private string Place(Routine routine, Buffer buffer)
+    {
+        if (!routine.Plan.Offsets.TryGetValue(buffer, out var place))
+        {
+            return $", memory of {(buffer.Storage == Storage.Output ? "an output" : buffer.Storage == Storage.Input ? "an input" : buffer.Storage == Storage.Variable ? "a variable" : "a literal")}";
+        }
+
+        var unit = routine.Plan.Regions[place.Region].Unit;
+        var units = unit.IsConstant ? $"{MemoryPlan.UnitElements}" : $"({unit} rounded up to {MemoryPlan.UnitElements})";
+        return $", at {place.OffsetPerUnit} * {units} of region {place.Region}, {place.BytesPerUnit} * {units} bytes, alive in kernels {place.First} to {place.End - 1}";
+    }
+
+    private void Cost(string title, (Dim Flops, Dim Bytes) cost) =>
+        Row(title, $"{Bound(cost.Flops)} floating-point operations, {Bound(cost.Bytes)} bytes read and written");
+
+    /// <summary>A polynomial, and what it is with the extents that are known.</summary>
+    private string Bound(Dim dim) => bind(dim) is var bound && bound == dim ? Number(dim) : $"{dim} = {Number(bound)}";
+
+    private static string Number(Dim dim) => dim.IsConstant ? dim.Value.ToString("N0", System.Globalization.CultureInfo.InvariantCulture) : dim.ToString();
+
+    private static string Line(StageNode node) => $"{(node.Op.Length > 0 ? $"{node.Op} " : "")}: {node.Type}";
+
+    private static string Labels(IEnumerable<Node> nodes, StageNames names, bool withOps = false)
+    {
+        const int Most = 8;
+        var labels = nodes.Select(n => names[n]).Where(n => !n.IsNumber).Select(n => withOps ? $"{n.Label} {n.Node.Op.Name}" : n.Label).ToList();
+        return string.Join(", ", labels.Take(Most)) + (labels.Count > Most ? $" and {labels.Count - Most} more" : "");
+    }
+
+    private void Row(string title, string content) => text.Append($"{title.PadRight(Margin)} {content}".TrimEnd()).Append('\n');
+
+    private static IEnumerable<Routine> Routines(Routine routine) =>
+        routine.Schedule.Kernels.Select(k => routine.Schedule.Regions.GetValueOrDefault(k).Routine).OfType<RegionRoutine>()
+            .SelectMany(r => r.Programs).SelectMany(Routines).Prepend(routine);
+
+    private static IEnumerable<(Routine Routine, int Number, ImmutableArray<Node> Nodes)> KernelsOf(Routine routine) =>
+        KernelNodes.Of(routine).Select((nodes, i) => (routine, i, nodes));
+}
