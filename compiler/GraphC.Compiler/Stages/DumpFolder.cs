@@ -45,13 +45,14 @@ internal sealed class DumpFolder
         }
     }
 
-    /// <summary>Writes what comes after the passes, and the overview.</summary>
+    /// <summary>Writes what comes after the passes, the overview, and all of it as a page.</summary>
     public void Write(StageDump dump)
     {
         Write("kernels", dump.Text("kernels"));
         Write("loops", dump.Text("loops"));
         Write("emitted", dump.Text("csharp"), "cs");
         File.WriteAllLines(Path.Combine(folder, "stages.txt"), overview);
+        File.WriteAllText(Path.Combine(folder, "stages.html"), dump.Html());
     }
 
     private void Write(string stage, string text, string extension = "txt")

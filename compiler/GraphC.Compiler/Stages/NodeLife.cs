@@ -38,14 +38,18 @@ internal sealed class NodeLife
     {
         text.Append($"{names[first][node].Label} {Line(names[first][node])}\n");
         Row("declared", node.Origin.ToString() is { Length: > 0 } origin ? origin : "by no line that is known");
-        Row("stage", dump.Graphs[first].Name);
-        Made();
+        if (first > 0)
+        {
+            Row("stage", dump.Graphs[first].Name);
+            Made();
+        }
+
         Cost("cost", NodeCost.Of(node));
         var last = Follow();
         var kernels = Routines(dump.Lowered.Main).SelectMany(KernelsOf).Where(k => k.Nodes.Any(last.Contains)).ToList();
-        if (kernels.Count == 0)
+        foreach (var leaf in last.Where(n => n.Op is LeafOp))
         {
-            Stored(dump.Lowered.Main, last);
+            Stored(Routines(dump.Lowered.Main).First(r => r.Graph.Nodes.Contains(leaf)), leaf);
         }
 
         foreach (var (routine, number, nodes) in kernels)
@@ -57,7 +61,7 @@ internal sealed class NodeLife
     /// <summary>For a node that a pass made: what it goes back to.</summary>
     private void Made()
     {
-        if (first > 0 && StageHistory.Of(dump.Graphs, 0, first)[node] is { From: var from, Rules: var rules, Passes: var passes, Kind: not ChangeKind.Kept })
+        if (StageHistory.Of(dump.Graphs, 0, first)[node] is { From: var from, Rules: var rules, Passes: var passes, Kind: not ChangeKind.Kept })
         {
             var by = string.Join(", ", passes) + (rules.IsEmpty ? "" : $" by {string.Join(", ", rules)}");
             Row("made of", from.IsEmpty ? "nothing that was declared" : $"{Labels(from, names[0])} of declared{(by.Length > 0 ? $", in {by}" : "")}");
@@ -89,7 +93,7 @@ internal sealed class NodeLife
             }
             else if (parts.Count > 0 || !next.TrueForAll(n => changes[n.Node].Kind == ChangeKind.Carried || now.Contains(n.Node)))
             {
-                Row(stage.Name, $"{string.Join("; ", next.Select(n => $"{n.Label} {Line(n)}"))}{with}{by}");
+                Row(stage.Name, $"{(next is [var only] ? $"{only.Label} {Line(only)}" : Labels(next.Select(n => n.Node), here, withOps: true))}{with}{by}");
             }
 
             // What has gone over into others is followed there.
@@ -111,7 +115,13 @@ internal sealed class NodeLife
         Row("reads", string.Join(", ", KernelCost.Reads(kernel, schedule).Select(b => b.Name)));
         Row("writes", string.Join(", ", KernelCost.Writes(kernel, schedule).Select(b => b.Name)));
         Cost("cost", KernelCost.Of(kernel, nodes, schedule));
-        Stored(routine, nodes.Where(last.Contains));
+        var stored = nodes.Where(last.Contains).Select(n => Storing.Base(n, schedule.Fused.Meanings)).Distinct().Where(n => n.Op is not LeafOp && schedule.Buffers.ContainsKey(n)).ToList();
+        if (stored.Count == 0)
+        {
+            Row("stored", "nowhere: its value stays in the kernel");
+        }
+
+        stored.ForEach(n => Stored(routine, n));
         Row("loops", "");
         foreach (var line in LoopPrinter.Print(loops).TrimEnd('\n').Split('\n'))
         {
@@ -119,28 +129,23 @@ internal sealed class NodeLife
         }
     }
 
-    private void Stored(Routine routine, IEnumerable<Node> last)
+    /// <summary>Where a node has memory, and who reads it there.</summary>
+    private void Stored(Routine routine, Node stored)
     {
-        foreach (var result in last)
+        var buffer = routine.Schedule.Buffers[stored];
+        Row("stored", $"in {buffer}: {buffer.Type.ShortName}[{Bound(buffer.Elements)}]{Place(routine, buffer)}");
+        var readers = routine.Schedule.Kernels.Zip(routine.Kernels).Where(k => k.First.Reads.Contains(stored)).Select(k => k.Second.Name).ToList();
+        if (readers.Count > 0)
         {
-            var shown = routine.Schedule.Fused.Meanings.ContainsKey(result) ? Storing.Base(result, routine.Schedule.Fused.Meanings) : result;
-            Row("stored", !routine.Schedule.Buffers.TryGetValue(shown, out var buffer) ? "nowhere: its value stays in the kernel"
-                : $"in {buffer}: {buffer.Type.ShortName}[{Bound(buffer.Elements)}]{Place(routine, buffer)}");
-            if (Readers(routine, shown) is { Count: > 0 } readers)
-            {
-                Row("read by", string.Join(", ", readers));
-            }
+            Row("read by", string.Join(", ", readers));
         }
     }
-
-    private static List<string> Readers(Routine routine, Node stored) =>
-        [.. routine.Schedule.Kernels.Select((kernel, i) => (kernel, i)).Where(k => k.kernel.Reads.Contains(stored)).Select(k => routine.Kernels[k.i].Name)];
 
     private string Place(Routine routine, Buffer buffer)
     {
         if (!routine.Plan.Offsets.TryGetValue(buffer, out var place))
         {
-            return $", memory of {(buffer.Storage == Storage.Output ? "an output" : buffer.Storage == Storage.Input ? "an input" : buffer.Storage == Storage.Variable ? "a variable" : "a literal")}";
+            return $", memory of {(buffer.Storage is Storage.Output or Storage.Input ? "an" : "a")} {buffer.Storage.ToString().ToLowerInvariant()}";
         }
 
         var unit = routine.Plan.Regions[place.Region].Unit;

@@ -112,10 +112,11 @@ internal sealed class StageDiff
         }
 
         var users = namesBefore.All.SelectMany(user => user.Node.Inputs.Select(input => (input, user.Node))).ToLookup(p => p.input, p => p.Node);
-        foreach (var gone in removed.Select(n => n.Node))
+        var replaced = added.Select(n => n.Node).SelectMany(n => history[n].From.Take(1)).Concat(history.Successors.Select(g => g.Key)).ToHashSet();
+        foreach (var gone in removed.Select(n => n.Node).Where(n => !replaced.Contains(n)))
         {
-            // It took others with it that were computed for it alone.
-            Join(gone, history.Successors.Contains(gone) ? [] : users[gone].Take(1));
+            // Nothing is there instead: it went with what it was computed for.
+            Join(gone, users[gone].Take(1));
         }
 
         var (lost, won) = (removed.ToLookup(n => Root(n.Node)), added.ToLookup(n => Root(n.Node)));

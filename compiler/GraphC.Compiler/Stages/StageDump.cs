@@ -66,6 +66,9 @@ public sealed class StageDump
     /// <summary>All stages as JSON, with what each pass did to each node. The compiler's <c>Stages/README.md</c> describes the form.</summary>
     public string Json() => DumpJson.Write(this);
 
+    /// <summary>All stages as one page that a browser opens from anywhere: a slider over the stages, kernels, memory, loops and C#.</summary>
+    public string Html() => ViewerPage.Write(Json());
+
     /// <summary>A graph for Graphviz: <c>dot -Tsvg</c>.</summary>
     /// <param name="stage">A stage that is a graph, whose nodes are colored by what the step did to them; by default the graph that was cut into
     /// kernels, with each kernel as a group.</param>
@@ -94,7 +97,9 @@ public sealed class StageDump
             ? NodeLife.Of(this, Graph(stage), found.Node, extents ?? new Dictionary<string, long>())
             : throw new ArgumentException($"The stage '{stage}' has no node '{name}'.");
 
-    /// <summary>Writes each stage to a file, numbered in order, and <c>stages.txt</c>, which lists them; older ones go.</summary>
+    /// <summary>
+    /// Writes each stage to a file, numbered in order, <c>stages.txt</c>, which lists them, and <c>stages.html</c>, which shows them; older ones go.
+    /// </summary>
     /// <param name="folder">The folder, which is made if there is none. A project's build would compile the emitted C# in it too.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public void Write(string folder)

@@ -17,7 +17,7 @@ internal static class DumpCommand
             HelpName = "STAGE",
             Description = "declared, gradient, a pass (simplify, in its second round simplify.2), kernels, plan, loops, csharp, or all [default: all, of dot kernels]",
         };
-        var format = new Option<DumpFormat>("--format") { HelpName = "text|json|dot", Description = "How it is written; JSON holds all stages [default: text]" };
+        var format = new Option<DumpFormat>("--format") { HelpName = "text|json|dot|html", Description = "How it is written; JSON and the page hold all stages [default: text]" };
         var output = new Option<string?>("--output", "-o") { HelpName = "PATH", Description = "The file to write, or for all stages as text the folder [default: standard output]" };
         var command = new Command("dump", "Prints the stages of a model's compilation: the graph after each pass, the kernels, the memory plan, the loops and the C#.") { stage, format, output };
         model.AddTo(command);
@@ -26,6 +26,7 @@ internal static class DumpCommand
             $"{Application.Name} dump net.onnx --stage kernels",
             $"{Application.Name} dump net.onnx --train softmax-cross-entropy,adam -o stages",
             $"{Application.Name} dump net.onnx --format json | jq '.kernels[].name'",
+            $"{Application.Name} dump net.onnx --format html -o net.html",
             $"{Application.Name} dump net.onnx --format dot --stage simplify | dot -Tsvg > net.svg");
         command.SetAction((parsed, _) => Task.Run(
             () => Run(ModelArguments.Dump(model.Load(parsed)), parsed.GetValue(stage), parsed.GetValue(format), parsed.GetValue(output), terminal), CancellationToken.None));
@@ -34,9 +35,9 @@ internal static class DumpCommand
 
     private static int Run(StageDump dump, string? stage, DumpFormat format, string? output, Terminal terminal)
     {
-        if (format == DumpFormat.Json && stage is not null and not All)
+        if (format is DumpFormat.Json or DumpFormat.Html && stage is not null and not All)
         {
-            throw new UsageException("--stage: JSON holds all stages");
+            throw new UsageException("--stage: JSON and the page hold all stages");
         }
 
         if (format == DumpFormat.Text && output is not null && stage is null or All)
@@ -66,6 +67,7 @@ internal static class DumpCommand
             return format switch
             {
                 DumpFormat.Json => dump.Json(),
+                DumpFormat.Html => dump.Html(),
                 DumpFormat.Dot => stage is null or All ? dump.Dot() : dump.Dot(stage),
                 _ => dump.Text(stage ?? All),
             };

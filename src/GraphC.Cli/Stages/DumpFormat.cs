@@ -11,4 +11,7 @@ internal enum DumpFormat
 
     /// <summary>For Graphviz.</summary>
     Dot,
+
+    /// <summary>A page for a browser.</summary>
+    Html,
 }
