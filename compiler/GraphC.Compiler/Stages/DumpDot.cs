@@ -6,11 +6,17 @@ namespace GraphC.Compiler;
 /// <summary>Writes a graph in the language of Graphviz. Numbers stand in the labels of the nodes that read them, all else is a node.</summary>
 internal sealed class DumpDot
 {
+    /// <summary>From so many edges on Graphviz, left to itself, looks for the best layout for minutes.</summary>
+    private const int ManyEdges = 300;
+
     private readonly StageDump dump;
     private readonly StringBuilder text = new();
     private readonly List<string> edges = [];
     private int clusters;
     private int depth = 1;
+
+    // Programs of one region may share nodes: what tells them apart.
+    private string suffix = "";
 
     private DumpDot(StageDump dump) => this.dump = dump;
 
@@ -39,11 +45,18 @@ internal sealed class DumpDot
 
     private string Whole(string title, Action body)
     {
-        text.Append($"digraph {Quote(title)} {{\n");
+        body();
+        var content = text.ToString();
+        text.Clear().Append($"digraph {Quote(title)} {{\n");
         Line("graph [fontname=\"Helvetica\", fontsize=11, labeljust=l, ranksep=0.35, nodesep=0.25];");
         Line("node [shape=box, style=\"rounded,filled\", fillcolor=white, color=\"#607d8b\", fontname=\"Helvetica\", fontsize=10, margin=\"0.1,0.05\"];");
         Line("edge [color=\"#607d8b\", arrowsize=0.6];");
-        body();
+        if (edges.Count > ManyEdges)
+        {
+            Line("graph [nslimit=1, nslimit1=1, mclimit=0.3];");
+        }
+
+        text.Append(content);
         edges.ForEach(Line);
         return text.Append("}\n").ToString();
     }
@@ -66,7 +79,7 @@ internal sealed class DumpDot
 
                 foreach (var (program, p) in (routines?.Programs ?? []).Select((program, p) => (program, p)))
                 {
-                    Cluster(routines!.Region.ProgramNames[p], "white", () => Routine(program, routines.Region.Roles(p).Select(r => r.Role)));
+                    Program(routines!.Region.ProgramNames[p], "white", () => Routine(program, routines.Region.Roles(p).Select(r => r.Role)));
                 }
             });
         }
@@ -83,7 +96,7 @@ internal sealed class DumpDot
             foreach (var (program, i) in region.Programs.Select((program, i) => (program, i)))
             {
                 string[] title = [$"{region.Kind} {regions.ToList().IndexOf(region)}", region.ProgramNames[i], region.Attributes];
-                Cluster(string.Join(' ', title.Where(t => t.Length > 0)), "#fafafa", () => Graph(program, color, region.Roles(i).Select(r => r.Role)));
+                Program(string.Join(' ', title.Where(t => t.Length > 0)), "#fafafa", () => Graph(program, color, region.Roles(i).Select(r => r.Role)));
             }
         }
     }
@@ -124,6 +137,14 @@ internal sealed class DumpDot
         edges.AddRange(node.Inputs.Distinct().Where(i => !IsNumber(i)).Select(i => $"{Id(i)} -> {Id(node)};"));
     }
 
+    private void Program(string title, string color, Action body)
+    {
+        var outer = suffix;
+        suffix = $"_{clusters}";
+        Cluster(title, color, body);
+        suffix = outer;
+    }
+
     private void Cluster(string title, string color, Action body)
     {
         Line($"subgraph cluster_{clusters++} {{");
@@ -142,7 +163,7 @@ internal sealed class DumpDot
         }
     }
 
-    private string Id(Node node) => $"n{dump.Numbers[node]}";
+    private string Id(Node node) => $"n{dump.Numbers[node]}{suffix}";
 
     private static bool IsNumber(Node node) => node.Op is ConstantOp { Value.Length: 1 };
 

@@ -126,21 +126,19 @@ public sealed class StageDump
         var text = new StringBuilder();
         foreach (var stage in Graphs)
         {
-            if (stage.Changed)
-            {
-                Section(stage.Name, stage.Reason, stage.Graph.ToString());
-            }
-            else
-            {
-                text.Append($"== {stage.Name}: (unchanged)\n\n");
-            }
+            Section(stage.Name, stage.Changed ? stage.Reason : "(unchanged)", stage.Changed ? stage.Graph.ToString() : "");
         }
 
         Section(Kernels, "what is computed together, and where it is kept", Text(Kernels));
-        Section(Loops, "the kernels as loops", Text(Loops).TrimEnd('\n') + "\n");
+        Section(Loops, "the kernels as loops", Text(Loops));
         Section(CSharp, "the program", Text(CSharp));
-        return text.ToString().TrimEnd('\n') + "\n";
+        return text.ToString();
 
-        void Section(string name, string reason, string content) => text.Append($"== {name}: {reason}\n{content}\n");
+        // What did not change takes a line each, all else stands apart.
+        void Section(string name, string what, string content)
+        {
+            var isApart = content.Length > 0;
+            text.Append(isApart && text.Length > 0 && text[^2] != '\n' ? "\n" : "").Append($"== {name}: {what}\n").Append(content.TrimEnd('\n')).Append(isApart ? "\n\n" : "");
+        }
     }
 }

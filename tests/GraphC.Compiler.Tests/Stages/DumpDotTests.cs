@@ -39,7 +39,10 @@ public partial class DumpDotTests
     {
         var dump = DumpedModels.All[model]();
         Draw(dump.Dot());
-        Draw(dump.Dot("simplify"));
+        if (dump.Graph("simplify").Graph.Nodes.Length < 300)   // it takes a quarter of a minute to draw the transformer's
+        {
+            Draw(dump.Dot("simplify"));
+        }
     }
 
     [SkippableTheory]
@@ -90,10 +93,10 @@ public partial class DumpDotTests
         }
     }
 
-    [GeneratedRegex("""^([nr]\d+) \[label="(\\.|[^"\\])*"(, \w+=("(\\.|[^"\\])*"|\w+))*\];$""")]
+    [GeneratedRegex("""^([nr]\d+(?:_\d+)?) \[label="(\\.|[^"\\])*"(, \w+=("(\\.|[^"\\])*"|\w+))*\];$""")]
     private static partial Regex Declaration();
 
-    [GeneratedRegex(@"^([nr]\d+) -> ([nr]\d+)( \[style=dashed\])?;$")]
+    [GeneratedRegex(@"^([nr]\d+(?:_\d+)?) -> ([nr]\d+(?:_\d+)?)( \[style=dashed\])?;$")]
     private static partial Regex Edge();
 
     [GeneratedRegex("""^((digraph "(\\.|[^"\\])*"|subgraph cluster_\d+) \{|\}|(graph|node|edge) \[.*\];|label="(\\.|[^"\\])*"; style=.*;)$""")]

@@ -59,8 +59,8 @@ public class LineageTests
         var simplify = dump.Graph("simplify");
         var (relu, product) = (dump.Graph("canonicalize").Graph.Nodes.Single(n => n.Op.Name == "Relu"), dump.Graph("canonicalize").Graph.Nodes.Single(n => n.Op.Name == "Mul"));
         var result = simplify.Changes[simplify.Graph.Outputs[0]];
-        Assert.Equal(["mul-one"], result.Rules);
-        Assert.Equal([relu, product], result.From);
+        Assert.Equal(["multiply-one"], result.Rules.ToArray());
+        Assert.Equal([relu, product], result.From.ToArray());
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class LineageTests
         var stages = DumpedModels.Loop().Graphs;
         var simplify = stages.Single(s => s.Name == "simplify");
         var program = Region.In(simplify.Graph.Nodes).Single().Programs[0];
-        Assert.Contains(program.Nodes, n => simplify.Changes[n] is { Kind: ChangeKind.Carried or ChangeKind.Kept, Rules: ["mul-one"] });
+        Assert.Contains(program.Nodes, n => simplify.Changes[n].Rules is ["multiply-one"]);
     }
 
     [Theory]
