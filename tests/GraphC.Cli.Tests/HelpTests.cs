@@ -30,6 +30,15 @@ public class HelpTests
     public Task Of_bench() => Verifier.Verify(Help("bench"));
 
     [Fact]
+    public Task Of_dump() => Verifier.Verify(Help("dump"));
+
+    [Fact]
+    public Task Of_diff() => Verifier.Verify(Help("diff"));
+
+    [Fact]
+    public Task Of_explain() => Verifier.Verify(Help("explain"));
+
+    [Fact]
     public void The_version_is_printed()
     {
         var run = Tool.Run("--version");
