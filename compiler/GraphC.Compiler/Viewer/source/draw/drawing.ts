@@ -48,6 +48,14 @@ export class Drawing {
         return near;
     }
 
+    /** The lines that chips stand for, of those that begin or end at a box: straight across the drawing. */
+    farLines(key: string): Line[] {
+        return this.boxes.flatMap(box => box.chips.filter(c => c.isFar && c.target && (c.target === key || box.key === key)).flatMap(chip => {
+            const from = this.byKey.get(chip.target!);
+            return from ? line(from.key, box.key, [from.x + from.width / 2, from.y + from.height, chip.x + chip.width / 2, chip.y]) : [];
+        }));
+    }
+
     /** What is under a point: the target of a chip, or the innermost box. */
     at(x: number, y: number): string | null {
         let found: string | null = null;
@@ -73,9 +81,12 @@ export class Drawing {
     private linesOf(edge: Edge): Line[] {
         return edge.ends.map(({ from, to }) => {
             const [a, b] = [this.byKey.get(from)!, this.byKey.get(to)!];
-            const points = [a.x + a.width / 2, a.y + a.height, ...edge.points, b.x + b.width / 2, b.y];
-            const [xs, ys] = [points.filter((_, i) => i % 2 === 0), points.filter((_, i) => i % 2 === 1)];
-            return { from, to, points, left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
+            return line(from, to, [a.x + a.width / 2, a.y + a.height, ...edge.points, b.x + b.width / 2, b.y]);
         });
     }
+}
+
+function line(from: string, to: string, points: number[]): Line {
+    const [xs, ys] = [points.filter((_, i) => i % 2 === 0), points.filter((_, i) => i % 2 === 1)];
+    return { from, to, points, left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
 }

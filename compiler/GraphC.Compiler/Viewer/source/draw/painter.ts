@@ -96,6 +96,10 @@ export class Painter {
         context.globalAlpha = 1;
         if (camera.scale > arrowsShown) this.arrows();
         this.emphasize(strong);
+        if (!emphasis.selected) return;
+        context.setLineDash([6 / camera.scale, 5 / camera.scale]);
+        this.emphasize(this.drawing.farLines(emphasis.selected));
+        context.setLineDash([]);
     }
 
     private emphasize(lines: Line[]) {

@@ -5,6 +5,8 @@ export interface Box {
     kind: "node" | "result" | "group";
     /** The node that it shows. */
     node: number | null;
+    /** What others call it: "%7 MatMul". */
+    name: string;
     title: string;
     /** Beside the title, and below it. */
     note: string;

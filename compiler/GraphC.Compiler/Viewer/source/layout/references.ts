@@ -43,7 +43,7 @@ function isCrowded(box: Box, group: Box): boolean {
 
 /** A chip for a box that is far away. Letters of this size are six wide; the page cuts what is wider. */
 function far(box: Box): Chip {
-    const text = `↑ ${box.title}`;
+    const text = `↑ ${box.name}`;
     return { target: box.key, text, isFar: true, x: 0, y: 0, width: text.length * 6.4 + 14 };
 }
 

@@ -1,6 +1,6 @@
 import type { Graph, Kernel, Node, Region } from "../dump.ts";
 import type { KernelIndex } from "../model/kernels.ts";
-import { isLeaf, isScalarConstant, kernelLabel, labelOf } from "../model/labels.ts";
+import { isLeaf, isScalarConstant, kernelLabel, labelOf, titleOf } from "../model/labels.ts";
 import { regionKey, type Stop } from "../model/stops.ts";
 import { boxHeight, lineHeight, type Box, type Edge } from "./boxes.ts";
 
@@ -159,7 +159,7 @@ class SceneBuilder {
         const literals = node.inputs.flatMap(id => this.stop.nodes.get(id) ?? []).filter(isScalarConstant).map(labelOf);
         const title = node.op === "Input" ? labelOf(node) : node.op;
         const note = node.op === "Input" ? "input" : [...literals, node.attributes].filter(s => s.length > 0).join(", ");
-        return this.box(nodeKey(node.id), "node", node.id, title, note, node.type, boxHeight);
+        return { ...this.box(nodeKey(node.id), "node", node.id, title, note, node.type, boxHeight), name: titleOf(node) };
     }
 
     private group(key: string, kind: Box["group"], title: string, note: string, detail: string): Box {
@@ -172,7 +172,7 @@ class SceneBuilder {
         const first = this.measure.title(text.title) + (note ? 8 + this.measure.detail(text.note) : 0);
         // On the right there is room for the mark of a change.
         const width = Math.max(56, Math.ceil(Math.max(first + 10, this.measure.detail(text.detail))) + 26);
-        return { key, kind, node, ...text, x: 0, y: 0, width, height, chips: [], group: null, isOpen: false, children: [], edges: [] };
+        return { key, kind, node, name: text.title, ...text, x: 0, y: 0, width, height, chips: [], group: null, isOpen: false, children: [], edges: [] };
     }
 }
 

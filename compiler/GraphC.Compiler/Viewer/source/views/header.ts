@@ -13,11 +13,11 @@ export function header(state: State, search: SearchBox): HTMLElement {
 
 function tabs(state: State): HTMLElement {
     const shown = (Object.keys(views) as View[]).filter(view => view === "graph" || (view === "memory" ? state.dump.memory : state.dump.csharp));
-    const buttons = shown.map(view => button(views[view], () => state.show(view), { role: "tab", id: `tab-${view}` }));
-    const update = () => buttons.forEach((b, i) => b.setAttribute("aria-selected", String(shown[i] === state.view)));
+    const buttons = shown.map(view => button(views[view], () => state.show(view), { id: `tab-${view}` }));
+    const update = () => buttons.forEach((b, i) => b.setAttribute("aria-pressed", String(shown[i] === state.view)));
     state.listen(update);
     update();
-    return element("div", { class: "tabs", role: "tablist", "aria-label": "Views" }, ...buttons);
+    return element("div", { class: "tabs", role: "group", "aria-label": "Views" }, ...buttons);
 }
 
 function extents(state: State): HTMLElement {

@@ -105,7 +105,7 @@ export class StageBar {
     private kernelLegend(): HTMLElement[] {
         return [
             element("span", {}, `${this.state.kernels.all.length} kernels of ${this.state.stop.nodes.all.length} nodes`),
-            element("span", { class: "heat" }, "share of work", element("i")),
+            element("span", { class: "heat", title: "Floating-point operations against those of the busiest kernel" }, "share of work", element("i")),
         ];
     }
 
