@@ -55,6 +55,16 @@ public sealed class ExportedModels : IDisposable
     /// <summary>Where everything lies.</summary>
     public string Folder { get; }
 
+    /// <summary>The source of the program.</summary>
+    internal static string HostSource
+    {
+        get
+        {
+            using var source = new StreamReader(typeof(ExportedModels).Assembly.GetManifestResourceStream("Host.cs")!);
+            return source.ReadToEnd();
+        }
+    }
+
     /// <summary>The files of the MLP.</summary>
     public IReadOnlyList<ExportedFile> Files { get; }
 
@@ -76,6 +86,15 @@ public sealed class ExportedModels : IDisposable
                     yield return (PathOf($"{name}.{i}.out"), outputs[i].Bytes.ToArray());
                 }
             }
+        }
+    }
+
+    /// <summary>Deletes what an earlier run of the program left.</summary>
+    internal void ForgetResults()
+    {
+        foreach (var file in Directory.GetFiles(Folder, "*.out"))
+        {
+            File.Delete(file);
         }
     }
 
@@ -154,12 +173,11 @@ public sealed class ExportedModels : IDisposable
     /// <summary>Compiles the program as a user of the assemblies would: against them and .NET.</summary>
     private void Host()
     {
-        using var source = new StreamReader(typeof(ExportedModels).Assembly.GetManifestResourceStream("Host.cs")!);
         var usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading;";
         var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(p => Path.GetFileName(p).StartsWith("System.", StringComparison.Ordinal));
         var compilation = CSharpCompilation.Create(
             "Host",
-            [CSharpSyntaxTree.ParseText(usings), CSharpSyntaxTree.ParseText(source.ReadToEnd())],
+            [CSharpSyntaxTree.ParseText(usings), CSharpSyntaxTree.ParseText(HostSource)],
             [.. platform.Concat(Directory.GetFiles(Folder, "*.dll")).Select(p => MetadataReference.CreateFromFile(p))],
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release));
         var result = compilation.Emit(PathOf("Host.dll"));

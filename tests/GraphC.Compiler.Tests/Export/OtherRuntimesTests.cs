@@ -25,18 +25,15 @@ public class OtherRuntimesTests
         }
     }
 
-    [Theory]
-    [InlineData(ExportIsa.Auto)]
-    [InlineData(ExportIsa.Avx2)]
-    public void A_lesser_processor_computes_the_same_bits(ExportIsa isa)
+    [Fact]
+    public void For_AVX2_a_lesser_processor_computes_the_same_bits()
     {
         using var folder = new TemporaryFolder();
-        var exemplar = Exemplar.Instance;
-        exemplar.WriteRun(folder["run"]);
-        var host = ExportHost.Build(folder.Path, exemplar.Export.Compile(ExportTarget.Net10, isa), ExportTarget.Net10);
+        Exemplar.Instance.WriteRun(folder["run"]);
+        var host = ExportHost.Build(folder.Path, Exemplar.Instance.Export.Compile(ExportTarget.Net10, ExportIsa.Avx2), ExportTarget.Net10);
         foreach (var instructions in (string[])["AVX512", "AVX2", "HWIntrinsic"])
         {
-            AssertSame(exemplar, folder, "dotnet", host, ("DOTNET_Enable" + instructions, "0"));
+            AssertSame(Exemplar.Instance, folder, "dotnet", host, ("DOTNET_Enable" + instructions, "0"));
         }
     }
 

@@ -198,7 +198,7 @@ static void Try(string name, Action action)
 
 static Span<T> AtEdge<T>(T[] values) where T : unmanaged
 {
-    var span = MemoryMarshal.Cast<byte, T>(Edge.BytesBefore(values.Length * Marshal.SizeOf(typeof(T) == typeof(bool) ? typeof(byte) : typeof(T))));
+    var span = MemoryMarshal.Cast<byte, T>(Edge.BytesBefore(values.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>()));
     values.CopyTo(span);
     return span;
 }
