@@ -20,7 +20,8 @@ internal sealed record Export(ExportedAssembly Assembly, WeightsImage? Weights)
     /// <exception cref="NotSupportedException">The weights are too large to be embedded.</exception>
     public static Export Of(Graph graph, ExportSignature signature, ExportOptions options)
     {
-        var lowered = Lowered.From(graph, CompileOptions.Default with { Name = signature.Assembly }, PassOptions.Default, signature.Program);
+        var program = options.Isa == ExportIsa.Avx2 ? signature.Program with { Vectors = RuntimeSources.OwnVectors } : signature.Program;
+        var lowered = Lowered.From(graph, CompileOptions.Default with { Name = signature.Assembly }, PassOptions.Default, program);
         var weights = new WeightsImage(GraphHash.Of(graph), lowered.Literals);
         var manifest = ManifestWriter.Write(graph, lowered, weights, signature, options);
         List<(string Name, byte[] Bytes)> resources = [(ManifestResource, manifest.ToJson())];

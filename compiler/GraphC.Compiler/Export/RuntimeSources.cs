@@ -20,6 +20,9 @@ internal static class RuntimeSources
         global using System.Threading;
         """;
 
+    /// <summary>The namespace of the vectors of 512 bits that exports for AVX2 have instead of .NET's.</summary>
+    public const string OwnVectors = "GraphC";
+
     /// <summary>All sources.</summary>
     /// <param name="target">The .NET that they are for.</param>
     /// <param name="isa">The instructions that they may use.</param>
