@@ -57,6 +57,9 @@ function topological(successors: readonly (readonly number[])[]): number[] {
 /** More lines than this from one box, or into an open group, are not followed by an eye. */
 export const mostLines = 10;
 
+/** Of such a box these many are drawn, to the nearest: one of them may be where the program goes on. */
+const linesOfMany = 2;
+
 /** A line across more layers than this is not followed either. */
 const mostLayers = 30;
 
@@ -68,10 +71,14 @@ export function linesWithin(budget: number, links: readonly Link[], layers: read
     const isLine = new Array<boolean>(links.length).fill(false);
     const users = new Map<number, number>();
     for (const { from } of links) users.set(from, (users.get(from) ?? 0) + 1);
-    const crossed = links.map(({ from, to }, i) => ({ i, layers: Math.abs(layers[to]! - layers[from]!) - 1, users: users.get(from)! }));
-    for (const link of crossed.filter(l => l.users <= mostLines && l.layers <= mostLayers).sort((a, b) => a.layers - b.layers)) {
-        budget -= link.layers;
-        isLine[link.i] = budget >= 0 || link.layers <= 0;
+    const crossed = links.map(({ from, to }, i) => ({ i, from, layers: Math.abs(layers[to]! - layers[from]!) - 1 }));
+    const drawn = new Map<number, number>();
+    for (const { i, from, layers } of crossed.filter(l => l.layers <= mostLayers).sort((a, b) => a.layers - b.layers)) {
+        const before = drawn.get(from) ?? 0;
+        if (users.get(from)! > mostLines && before >= linesOfMany) continue;
+        drawn.set(from, before + 1);
+        budget -= layers;
+        isLine[i] = budget >= 0 || layers <= 0;
     }
 
     return isLine;

@@ -4,12 +4,18 @@ import type { Stop } from "./stops.ts";
 /** A node of one stop that is an ancestor or a descendant of another. */
 export interface Step { stop: Stop; node: Node }
 
-/** The life of a node, told along its first ancestors and descendants: where it began and every stop that changed it. */
-export function lifeOf(stops: readonly Stop[], stop: Stop, node: Node): Step[] {
-    const life: Step[] = [{ stop, node }];
-    for (let step = ancestorsOf(stops, life[0]!)[0]; step; step = ancestorsOf(stops, step)[0]) life.unshift(step);
-    for (let step = descendantsOf(stops, life.at(-1)!)[0]; step; step = descendantsOf(stops, step)[0]) life.push(step);
-    return life.filter((step, i) => i === 0 || step.stop.graph !== life[i - 1]!.stop.graph && step.node.change !== "kept");
+/** A node with its first ancestors and descendants, at every stop from where it began to where it ended. */
+export function lineOf(stops: readonly Stop[], stop: Stop, node: Node): Step[] {
+    const line: Step[] = [{ stop, node }];
+    for (let step = ancestorsOf(stops, line[0]!)[0]; step; step = ancestorsOf(stops, step)[0]) line.unshift(step);
+    for (let step = descendantsOf(stops, line.at(-1)!)[0]; step; step = descendantsOf(stops, step)[0]) line.push(step);
+    return line;
+}
+
+/** Of such a line what is worth telling: where it began, and where it became another op. */
+export function lifeIn(line: readonly Step[]): Step[] {
+    return line.filter(({ stop, node }, i) =>
+        i === 0 || stop.graph !== line[i - 1]!.stop.graph && (node.change === "new" || node.change === "rewritten"));
 }
 
 /** The nodes of the stop before that a node stands for. */

@@ -4,7 +4,7 @@ import { highlighted, outdented } from "../highlight.ts";
 import { nodeKey } from "../layout/scene.ts";
 import { bytesText, countText, evaluate } from "../model/extents.ts";
 import { isLeaf, labelOf, titleOf } from "../model/labels.ts";
-import { ancestorsOf, lifeOf } from "../model/lineage.ts";
+import { ancestorsOf, lifeIn, lineOf } from "../model/lineage.ts";
 import { changeAt } from "../model/stops.ts";
 import type { State } from "../state.ts";
 
@@ -106,15 +106,18 @@ export class Panel {
     }
 
     private life(node: Node): HTMLElement[] {
-        const { stops, stop } = this.state;
-        const steps = lifeOf(stops, stop, node);
-        if (steps.length < 2) return [];
-        return this.list("Life", steps.map((step, i) => {
-            const what = i === 0 ? step.node.change === "new" || step.stop.index === 0 ? "declared" : step.node.change : [step.node.change, ...step.node.rules].join(" · ");
+        const { stops, stop, kernels } = this.state;
+        const line = lineOf(stops, stop, node);
+        const life = lifeIn(line).map(step => {
+            const what = step.stop.index === 0 ? "declared" : [step.node.change, ...step.node.rules].join(" · ");
             const row = this.row(`${step.stop.name}: ${titleOf(step.node)}`, what, () => this.state.goTo(step.stop.index, nodeKey(step.node.id)));
             row.classList.toggle("current", step.node === node);
             return row;
-        }));
+        });
+        const last = line.at(-1)!;
+        const ends = last.stop.kernels.length > 0 ? kernels.of(last.node.id) : [];
+        const into = ends.map(kernel => this.row(`kernels: ${kernel.name}`, "computed in", () => this.state.goTo(last.stop.index, kernels.keyOf(kernel))));
+        return this.list("Life", [...life, ...into]);
     }
 
     private ofKernel(kernel: Kernel): HTMLElement[] {
