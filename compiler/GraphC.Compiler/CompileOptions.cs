@@ -34,8 +34,8 @@ public sealed record CompileOptions
     public string? CacheFolder { get; init; } = DiskCache.DefaultFolder;
 
     /// <summary>
-    /// Where every stage is written as text; null writes none. Dumping compiles afresh, without the cache. The folder should not be one of a
-    /// project, whose build would compile the emitted C# too.
+    /// Where every stage is written as text, and all of them as a page for a browser, <c>stages.html</c>; null writes none. Dumping compiles
+    /// afresh, without the cache. The folder should not be one of a project, whose build would compile the emitted C# too.
     /// </summary>
     public string? DumpFolder { get; init; }
 

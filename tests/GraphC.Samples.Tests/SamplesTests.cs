@@ -174,7 +174,7 @@ public partial class SamplesTests
             foreach (var program in (string[])["train", "test"])
             {
                 var stages = Directory.EnumerateFiles(Path.Combine(folder.FullName, program)).Select(f => StageNumber().Replace(Path.GetFileName(f), ""));
-                Assert.Empty(((string[])["declared.txt", "kernels.txt", "loops.txt", "emitted.cs", "stages.txt"]).Except(stages));
+                Assert.Empty(((string[])["declared.txt", "kernels.txt", "loops.txt", "emitted.cs", "stages.txt", "stages.html"]).Except(stages));
             }
         }
         finally

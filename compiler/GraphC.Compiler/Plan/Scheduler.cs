@@ -65,12 +65,12 @@ internal sealed class Scheduler
     {
         for (var i = 0; i < graph.Inputs.Length; i++)
         {
-            buffers.Add(graph.Inputs[i], New(Storage.Input, i, Graph.NameOf(graph.Inputs[i]), graph.Inputs[i]));
+            buffers.Add(graph.Inputs[i], New(Storage.Input, i, GraphPrinter.Plain(Graph.NameOf(graph.Inputs[i])), graph.Inputs[i]));
         }
 
         for (var i = 0; i < graph.Variables.Length; i++)
         {
-            buffers.Add(graph.Variables[i], New(Storage.Variable, i, graph.VariableNames[graph.Variables[i]], graph.Variables[i]));
+            buffers.Add(graph.Variables[i], New(Storage.Variable, i, GraphPrinter.Plain(graph.VariableNames[graph.Variables[i]]), graph.Variables[i]));
         }
 
         foreach (var constant in graph.Nodes.Where(n => n.Op is ConstantOp))

@@ -79,7 +79,7 @@ public sealed record ScriptOptions
         var batchOption = Number<int>("--batch", "examples in a step", batch, atLeast: 1);
         var seedOption = Number<ulong>("--seed", "other starting values, another order of examples", seed, atLeast: 0);
         var threadsOption = Number<int>("--threads", "threads of a run; the results are the same bits for any number", CompileOptions.Default.Threads, atLeast: 1, atMost: CompileOptions.MostThreads);
-        var dumpOption = Folder("--dump", "write every stage of the compiler there, from the graph to the emitted C#");
+        var dumpOption = Folder("--dump", "write every stage of the compiler there, from the graph to the emitted C#, and a page that shows them");
         var traceOption = new Option<string?>("--trace") { HelpName = "FILE", Description = "write when each kernel of the latest runs began and ended, for chrome://tracing or Perfetto" };
         dataOption.Validators.Add(result =>
         {

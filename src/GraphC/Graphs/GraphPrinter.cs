@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace GraphC;
@@ -14,13 +15,13 @@ internal static class GraphPrinter
             .Append($"({graph.Nodes.Length} nodes, {graph.Variables.Length} variables)\n");
         foreach (var variable in graph.Variables)
         {
-            text.Append($"  variable {graph.VariableNames[variable]} : {variable.Type}\n");
+            text.Append($"  variable {Plain(graph.VariableNames[variable])} : {variable.Type}\n");
         }
 
         Table(text, "  ",
             graph.Nodes.Where(n => n.Op is not LeafOp || n.Op is InputOp).Select(n => Row(n, names, regions))
                 .Concat(graph.Outputs.Select(o => ("return", names[o], "", "")))
-                .Concat(graph.Updates.Select(u => ("update", $"{graph.VariableNames[u.Variable]} <- {names[u.Value]}", "", ""))));
+                .Concat(graph.Updates.Select(u => ("update", $"{names[u.Variable]} <- {names[u.Value]}", "", ""))));
         Regions(text, "  ", regions);
         return text.ToString();
     }
@@ -66,7 +67,7 @@ internal static class GraphPrinter
         {
             names[node] = node switch
             {
-                Variable v => graph.VariableNames[v],
+                Variable v => Plain(graph.VariableNames[v]),
                 { Op: ConstantOp { Value.Length: 1 } c } => c.Attributes + (node.Rank == 0 ? "" : $":{node.Shape}"),
                 { Op: ConstantOp } => $"constant{node.Type}",
                 _ => $"%{next++}",
@@ -90,5 +91,14 @@ internal static class GraphPrinter
     public static string Attributes(Node node, IReadOnlyList<Region> regions) =>
         node.Op is RegionOp && regions.Select((region, i) => (region, i)).First(p => p.region.Nodes.Contains(node)) is var (region, number)
             ? $"{region.Kind} {number} {region.Label(node)}"
-            : node.Op.Attributes;
+            : Plain(node.Op.Attributes);
+
+    /// <summary>
+    /// A name that came from a user or a file, fit to be printed: what would break a line, speak to a terminal or change the order of letters is
+    /// replaced, letter by letter.
+    /// </summary>
+    public static string Plain(string name) => name.Any(IsInvisible) ? string.Concat(name.Select(c => IsInvisible(c) ? '\ufffd' : c)) : name;
+
+    private static bool IsInvisible(char c) => char.GetUnicodeCategory(c)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

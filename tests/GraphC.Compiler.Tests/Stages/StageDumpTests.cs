@@ -53,6 +53,15 @@ public sealed class StageDumpTests : IDisposable
         Assert.Matches(@"(?m)^kernel +\d\d_MatMul", life);
     }
 
+    [Theory]
+    [MemberData(nameof(DumpedModels.HostileNames), MemberType = typeof(DumpedModels))]
+    public void A_name_does_not_leave_its_line(string name)
+    {
+        var (text, plain) = (DumpedModels.Hostile(name).Text(), DumpedModels.Hostile("plain").Text());
+        Assert.Equal(plain.Count(c => c == '\n'), text.Count(c => c == '\n'));
+        Assert.DoesNotContain(text, c => c != '\n' && char.IsControl(c));
+    }
+
     [Fact]
     public void Every_stage_has_a_text()
     {
