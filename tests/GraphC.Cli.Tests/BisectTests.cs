@@ -116,6 +116,16 @@ public sealed class BisectTests : IDisposable
     }));
 
     [Fact]
+    public void What_the_first_pass_was_given_depends_on_the_training()
+    {
+        var first = Broken with { Culprit = "intern", Steps = [Broken.Steps[0], Broken.Steps[1] with { Problem = Broken.Problem }] };
+        Assert.Contains("graphc diff m.onnx --from declared --to intern", Printed(Asked, first));
+        Assert.Contains("graphc diff m.onnx --train mse,sgd --from gradient --to intern", Printed(Asked with { Train = "mse,sgd" }, first));
+        // A pass that failed has left nothing to be compared.
+        Assert.Contains("graphc dump m.onnx --stage declared", Printed(Asked, first with { Culprit = "fold" }));
+    }
+
+    [Fact]
     public Task Of_a_pass_as_json()
     {
         var output = new StringWriter { NewLine = "\n" };

@@ -75,10 +75,12 @@ internal static class BisectPrinter
     private static IEnumerable<string> Commands(BisectRequest asked, BisectionReport report)
     {
         var model = asked.Train is null ? asked.Path : $"{asked.Path} --train {asked.Train}";
+        // What the passes are given: of a step of training that is the graph with its gradients.
+        var given = asked.Train is null ? "declared" : "gradient";
         var at = report.Steps.ToList().FindIndex(s => s.Name == report.Culprit);
         yield return report.Verdict == BisectionVerdict.Code ? $"{Application.Name} dump {model} --stage all"
-            : at > 0 ? $"{Application.Name} diff {model} --from {(at == 1 ? "declared" : report.Steps[at - 1].Name)} --to {report.Culprit}"
-            : $"{Application.Name} dump {model} --stage declared";
+            : at > 0 ? $"{Application.Name} diff {model} --from {(at == 1 ? given : report.Steps[at - 1].Name)} --to {report.Culprit}"
+            : $"{Application.Name} dump {model} --stage {given}";
         yield return $"{Application.Name} doctor --json";
     }
 }
