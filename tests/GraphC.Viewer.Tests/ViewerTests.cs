@@ -70,6 +70,22 @@ public sealed class ViewerTests(Browser browser)
     }
 
     [SkippableFact]
+    public async Task WhatIsSelectedIsFollowedThroughTheStages()
+    {
+        await using var window = await browser.Open(Small.Json);
+        await window.Click("n1000012");
+        await Expect(window.Panel.Locator("h2")).ToContainTextAsync("Step");
+        await window.GoTo("declared");
+        await Expect(window.Panel).ToContainTextAsync("not in this stage");
+        await window.GoTo("gradient");
+        await Expect(window.Panel.Locator("h2")).ToContainTextAsync("Sign");
+        await window.GoTo("simplify");
+        await Expect(window.Panel.Locator("h2")).ToContainTextAsync("Step");
+        await window.Panel.GetByText("kernels: ").First.ClickAsync();
+        await Expect(window.Panel.Locator("h2")).ToContainTextAsync("kernel");
+    }
+
+    [SkippableFact]
     public async Task RemovedNodesAreListedAndLeadToWhereTheyWere()
     {
         await using var window = await browser.Open(Small.Json);

@@ -1,5 +1,6 @@
 import type { Dump } from "./dump.ts";
 import type { KernelIndex } from "./model/kernels.ts";
+import { counterpart } from "./model/lineage.ts";
 import { stopsOf, type Stop } from "./model/stops.ts";
 
 export type View = "graph" | "memory" | "code";
@@ -17,6 +18,8 @@ export class State {
     private readonly listeners: ((subjects: ReadonlySet<Subject>) => void)[] = [];
     private stopNumber: number;
     private selectedKey: string | null = null;
+    /** Where and what somebody selected; what is selected at other stops follows from it. */
+    private chosen: { stop: Stop; key: string | null };
     private foundKeys: ReadonlySet<string> = new Set();
     private shownView: View = "graph";
 
@@ -25,6 +28,7 @@ export class State {
         [this.stops, this.kernels] = [stops, kernels];
         this.extents = new Map(dump.symbols.map(symbol => [symbol, 64]));
         this.stopNumber = stops.length - 1;
+        this.chosen = { stop: this.stop, key: null };
     }
 
     get stop(): Stop { return this.stops[this.stopNumber]!; }
@@ -37,17 +41,20 @@ export class State {
         this.listeners.push(listener);
     }
 
-    goTo(stop: number, selected: string | null = this.selectedKey) {
+    /** Goes to a stop, and selects there what is told, or else what the selected node was or became. */
+    goTo(stop: number, selected?: string) {
         const bounded = Math.min(Math.max(stop, 0), this.stops.length - 1);
-        if (bounded === this.stopNumber) return this.select(selected);
+        if (bounded === this.stopNumber) return selected ? this.select(selected) : undefined;
         this.stopNumber = bounded;
-        this.selectedKey = selected;
+        if (selected) this.chosen = { stop: this.stop, key: selected };
+        this.selectedKey = selected ?? counterpart(this.stops, this.chosen.stop, this.chosen.key, this.stop) ?? this.chosen.key;
         this.foundKeys = new Set();
         this.tell("stop", "selection", "hits");
     }
 
     select(key: string | null) {
         if (key === this.selectedKey) return;
+        this.chosen = { stop: this.stop, key };
         this.selectedKey = key;
         this.tell("selection");
     }

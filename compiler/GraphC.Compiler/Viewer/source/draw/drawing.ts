@@ -1,7 +1,6 @@
 import { allBoxes, chipHeight, type Box, type Edge } from "../layout/boxes.ts";
-import { nodeKey } from "../layout/scene.ts";
-import type { Stop } from "../model/stops.ts";
 import type { KernelIndex } from "../model/kernels.ts";
+import { nodeKey, nodeOf, type Stop } from "../model/stops.ts";
 
 /** A line from one box to another, as it is drawn. */
 export interface Line { from: string; to: string; points: number[]; left: number; right: number; top: number; bottom: number }
@@ -25,8 +24,8 @@ export class Drawing {
     /** The box in which something is drawn: its own, that of a closed group around it, or of the first that reads a variable. */
     showing(key: string): Box | undefined {
         const own = this.byKey.get(key);
-        if (own || !/^n\d+$/.test(key)) return own;
-        const id = Number(key.slice(1));
+        const id = nodeOf(this.stop, key)?.id;
+        if (own || id === undefined) return own;
         const inKernel = this.kernels.of(id).map(k => this.byKey.get(this.kernels.keyOf(k))).find(b => b);
         if (inKernel && this.stop.kernels.length > 0) return inKernel;
         return this.boxes.find(b => b.chips.some(c => c.target === key)) ?? this.firstUser(id);

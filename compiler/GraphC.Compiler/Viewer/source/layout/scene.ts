@@ -1,7 +1,7 @@
 import type { Graph, Kernel, Node, Region } from "../dump.ts";
 import type { KernelIndex } from "../model/kernels.ts";
 import { isLeaf, isScalarConstant, kernelLabel, labelOf, titleOf } from "../model/labels.ts";
-import { regionKey, type Stop } from "../model/stops.ts";
+import { nodeKey, regionKey, type Stop } from "../model/stops.ts";
 import { boxHeight, lineHeight, type Box, type Edge } from "./boxes.ts";
 
 /** Widths of texts, which only the page can tell. */
@@ -11,8 +11,6 @@ export interface Measure { title(text: string): number; detail(text: string): nu
 export function sceneOf(stop: Stop, kernels: KernelIndex, isOpen: (key: string) => boolean, measure: Measure): Box {
     return new SceneBuilder(stop, kernels, isOpen, measure).build();
 }
-
-export const nodeKey = (id: number) => `n${id}`;
 
 class SceneBuilder {
     /** Where a node is drawn: a box of its own, or the outermost closed group around it. */

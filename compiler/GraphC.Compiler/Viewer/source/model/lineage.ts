@@ -1,5 +1,5 @@
 import type { Node } from "../dump.ts";
-import type { Stop } from "./stops.ts";
+import { nodeKey, nodeOf, type Stop } from "./stops.ts";
 
 /** A node of one stop that is an ancestor or a descendant of another. */
 export interface Step { stop: Stop; node: Node }
@@ -16,6 +16,13 @@ export function lineOf(stops: readonly Stop[], stop: Stop, node: Node): Step[] {
 export function lifeIn(line: readonly Step[]): Step[] {
     return line.filter(({ stop, node }, i) =>
         i === 0 || stop.graph !== line[i - 1]!.stop.graph && (node.change === "new" || node.change === "rewritten"));
+}
+
+/** The key at another stop of what a node was there, or became; null where it is none or was not yet. */
+export function counterpart(stops: readonly Stop[], stop: Stop, key: string | null, other: Stop): string | null {
+    const node = nodeOf(stop, key);
+    const there = node && lineOf(stops, stop, node).find(step => step.stop === other);
+    return there ? nodeKey(there.node.id) : null;
 }
 
 /** The nodes of the stop before that a node stands for. */

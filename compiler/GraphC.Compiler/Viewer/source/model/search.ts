@@ -1,6 +1,6 @@
-import { nodeKey } from "../layout/scene.ts";
 import type { State } from "../state.ts";
 import { titleOf } from "./labels.ts";
+import { nodeKey } from "./stops.ts";
 
 /** Something found: what it is called and where it is drawn. */
 export interface Hit { key: string; title: string; detail: string }

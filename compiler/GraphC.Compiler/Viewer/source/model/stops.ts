@@ -18,6 +18,12 @@ export interface Stop {
     counts: Counts;
 }
 
+/** What a node is called everywhere in the page: dumps number nodes over all stages. */
+export const nodeKey = (id: number) => `n${id}`;
+
+/** The node of a stop that a key means. */
+export const nodeOf = (stop: Stop, key: string | null) => key && /^n\d+$/.test(key) ? stop.nodes.get(Number(key.slice(1))) : undefined;
+
 /** What a region is called everywhere in the page: its number repeats in the programs of others. */
 export const regionKey = (region: Region) => `region${region.nodes[0]}`;
 

@@ -7,11 +7,16 @@ import { readPalette, detailFont, titleFont, type Palette } from "../draw/palett
 import { button, element } from "../dom.ts";
 import type { Box } from "../layout/boxes.ts";
 import { Layouts } from "../layout/layouts.ts";
-import { nodeKey, type Measure } from "../layout/scene.ts";
+import type { Measure } from "../layout/scene.ts";
 import { heatOf } from "../model/heat.ts";
+import { counterpart } from "../model/lineage.ts";
+import { nodeKey } from "../model/stops.ts";
 import type { State } from "../state.ts";
 import { followPointers } from "./pointers.ts";
 import { neighbour } from "./walking.ts";
+
+/** How many boxes around the middle are asked whether they are in the next drawing too. */
+const mostAnchors = 12;
 
 /** The graph of a stop: laid out by a worker, drawn on a canvas, walked through with mouse, fingers or keys. */
 export class GraphView {
@@ -112,13 +117,17 @@ export class GraphView {
         const { width, height } = this.canvas;
         const middle = this.camera.toDrawing(width / 2, height / 2);
         const distance = (box: Box) => Math.hypot(box.x + box.width / 2 - middle.x, box.y + box.height / 2 - middle.y);
-        const selected = this.state.selected && before.get(this.state.selected);
-        const near = selected ? [selected] : before.boxes.filter(b => after.get(b.key)).sort((a, b) => distance(a) - distance(b)).slice(0, 1);
-        const [from, to] = [near[0], near[0] && after.showing(near[0].key)];
-        if (!from || !to) return false;
-        this.camera.x += to.x + to.width / 2 - from.x - from.width / 2;
-        this.camera.y += to.y - from.y;
-        return true;
+        const selected = this.state.selected && counterpart(this.state.stops, after.stop, this.state.selected, before.stop);
+        const near = before.boxes.filter(b => !b.isOpen).sort((a, b) => distance(a) - distance(b)).slice(0, mostAnchors);
+        for (const from of [before.get(selected || ""), ...near]) {
+            const to = from && (after.get(from.key) ?? after.get(counterpart(this.state.stops, before.stop, from.key, after.stop) ?? ""));
+            if (!to) continue;
+            this.camera.x += to.x + to.width / 2 - from.x - from.width / 2;
+            this.camera.y += to.y - from.y;
+            return true;
+        }
+
+        return false;
     }
 
     /** The first look: all of it if it can be read so, else its beginning. */

@@ -1,11 +1,11 @@
 import { element } from "../dom.ts";
 import { Canvas } from "../draw/canvas.ts";
 import { detailFont, readPalette, sansSerif, type Palette } from "../draw/palette.ts";
-import { nodeKey } from "../layout/scene.ts";
 import { bytesText } from "../model/extents.ts";
 import { titleOf } from "../model/labels.ts";
 import { memoryMap, type MemoryMap, type Placed } from "../model/memoryMap.ts";
 import { plansOf, type Plan } from "../model/plans.ts";
+import { nodeKey } from "../model/stops.ts";
 import type { State } from "../state.ts";
 
 /** Room for the numbers along the edges. */

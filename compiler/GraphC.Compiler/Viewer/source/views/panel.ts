@@ -1,11 +1,10 @@
 import { button, element } from "../dom.ts";
 import type { Kernel, Node } from "../dump.ts";
 import { highlighted, outdented } from "../highlight.ts";
-import { nodeKey } from "../layout/scene.ts";
 import { bytesText, countText, evaluate } from "../model/extents.ts";
 import { isLeaf, labelOf, titleOf } from "../model/labels.ts";
 import { ancestorsOf, lifeIn, lineOf } from "../model/lineage.ts";
-import { changeAt } from "../model/stops.ts";
+import { changeAt, nodeKey, nodeOf } from "../model/stops.ts";
 import type { State } from "../state.ts";
 
 /** More entries of a list than this are shown on demand. */
@@ -34,7 +33,7 @@ export class Panel {
 
     private update() {
         const { selected, stop, kernels } = this.state;
-        const node = selected?.match(/^n\d+$/) ? stop.nodes.get(Number(selected.slice(1))) : undefined;
+        const node = nodeOf(stop, selected);
         const kernel = selected ? kernels.byKey(selected) : undefined;
         const region = selected ? stop.nodes.regions.get(selected) : undefined;
         const content = this.isListingRemoved ? this.removed()

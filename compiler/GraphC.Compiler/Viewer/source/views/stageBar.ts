@@ -1,7 +1,6 @@
 import { button, element } from "../dom.ts";
 import type { Change, Node } from "../dump.ts";
-import { nodeKey } from "../layout/scene.ts";
-import { changeAt, type Stop } from "../model/stops.ts";
+import { changeAt, nodeKey, type Stop } from "../model/stops.ts";
 import type { State } from "../state.ts";
 
 const words: Record<Change, string> = { new: "new", rewritten: "rewritten", carried: "carried", kept: "unchanged" };
