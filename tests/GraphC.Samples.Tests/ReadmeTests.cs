@@ -39,6 +39,13 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public void TheScriptThatExportsRuns()
+    {
+        var run = RunScript("readme_dll", Assert.Single(CodeBlocks(Section("A model as a DLL"))));
+        Assert.Matches(@"^Digits has 50890 parameters and takes \d+\*batch( \+ \d+)? operations$", run.LastLine);
+    }
+
+    [Fact]
     public void TheOpIsShownAsItIs()
     {
         var family = Flat("src/GraphC/Ops/Elementwise.Activations.cs");

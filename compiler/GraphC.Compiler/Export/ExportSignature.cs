@@ -68,22 +68,39 @@ internal sealed record ExportSignature(
             [.. graph.Requirements.Select(r => (r.Dim, $"{r.Node}{(r.Node.Origin.ToString() is { Length: > 0 } at ? $" at {at}" : "")}"))],
             Draw(graph), MayStop(graph));
 
-        ExportTensor Tensor(string name, Node node, bool isInput) => node.DType is DType.Float16 or DType.BFloat16
-            ? throw new GraphException("ExportAssembly", $"'{name}' has elements of {node.DType.ShortName}, which C# has no type for; cast it to f32", [node.Type], node.Origin)
-            : new(name, node.Type, isInput, options.ElementTypes.GetValueOrDefault(name));
+        ExportTensor Tensor(string name, Node node, bool isInput)
+        {
+            RequireSpan(name, node);
+            return new(name, node.Type, isInput, options.ElementTypes.GetValueOrDefault(name));
+        }
+    }
+
+    private static void RequireSpan(string name, Node node)
+    {
+        if (node.DType is DType.Float16 or DType.BFloat16)
+        {
+            throw Refuse($"'{name}' has elements of {node.DType.ShortName}, which C# has no type for; cast it to f32", node.Type, node.Origin);
+        }
+
+        if (node.Shape.Any(d => d.IsConstant && d.Value > Array.MaxLength) || (node.Shape.IsConstant && node.Shape.Elements.Value > Array.MaxLength))
+        {
+            throw Refuse($"'{name}' has more elements than a span holds", node.Type, node.Origin);
+        }
     }
 
     private static void RefuseUpdates(Graph graph)
     {
         if (graph.Updates is [var (variable, value), ..])
         {
-            throw new GraphException(
-                "ExportAssembly",
-                $"the graph changes '{graph.VariableNames[variable]}'{(graph.Updates.Length > 1 ? $" and {graph.Updates.Length - 1} more" : "")}, and an exported class keeps nothing between calls; "
-                + "export the outputs alone, ExportAssembly([logits], path), or make what is kept an input and an output",
-                [value.Type], value.Origin);
+            var others = graph.Updates.Length > 1 ? $" and {graph.Updates.Length - 1} more" : "";
+            throw Refuse(
+                $"the graph changes '{graph.VariableNames[variable]}'{others}, and an exported class keeps nothing between calls; export the outputs "
+                + "alone, ExportAssembly([logits], path), or make what is kept an input and an output",
+                value.Type, value.Origin);
         }
     }
+
+    private static GraphException Refuse(string problem, TensorType type, Origin origin) => new("ExportAssembly", problem, [type], origin);
 
     private static IReadOnlyList<string> OutputNames(Graph graph, IReadOnlyList<string> given)
     {
@@ -93,24 +110,46 @@ internal sealed record ExportSignature(
             return count == 1 ? ["output"] : [.. Enumerable.Range(0, count).Select(i => $"output_{i}")];
         }
 
-        return given.Count != count ? throw new ArgumentException($"{given.Count} names are given for {count} outputs.")
-            : given.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice ? throw new ArgumentException($"Two outputs are named '{twice.Key}'.")
+        if (given.Count != count)
+        {
+            throw new ArgumentException($"{given.Count} names are given for {count} outputs.");
+        }
+
+        return given.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw new ArgumentException($"Two outputs are named '{twice.Key}'.")
             : given;
     }
 
     private static string AssemblyName(string path)
     {
+        if (!Path.GetExtension(path).Equals(".dll", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException($"'{path}' does not end in .dll, as an assembly must.");
+        }
+
         var name = Path.GetFileNameWithoutExtension(path);
-        return !Path.GetExtension(path).Equals(".dll", StringComparison.OrdinalIgnoreCase) ? throw new ArgumentException($"'{path}' does not end in .dll, as an assembly must.")
-            : name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-') ? throw new ArgumentException($"An assembly cannot be called '{name}': use letters, digits, '.', '_' and '-'.")
-            : name;
+        return name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
+            ? name
+            : throw new ArgumentException($"An assembly cannot be called '{name}': use letters, digits, '.', '_' and '-'.");
     }
 
-    private static string NamespaceOf(ExportOptions options) =>
-        Array.Find(options.Namespace.Split('.'), part => !Identifiers.IsIdentifier(part)) is not null
-            ? throw new ArgumentException($"'{options.Namespace}' is no namespace of C#.")
-            : Array.Find(options.Namespace.Split('.'), Hidden.Contains) is { } hidden ? throw Hides($"the namespace '{options.Namespace}'", hidden)
-            : options.Namespace;
+    private static string NamespaceOf(ExportOptions options)
+    {
+        foreach (var part in options.Namespace.Split('.'))
+        {
+            if (!Identifiers.IsIdentifier(part))
+            {
+                throw new ArgumentException($"'{options.Namespace}' is no namespace of C#.");
+            }
+
+            if (Hidden.Contains(part))
+            {
+                throw Hides($"the namespace '{options.Namespace}'", part);
+            }
+        }
+
+        return options.Namespace;
+    }
 
     private static string ClassOf(string assembly, ExportOptions options) => options.ClassName switch
     {
@@ -120,7 +159,8 @@ internal sealed record ExportSignature(
         var name => name,
     };
 
-    private static ArgumentException Hides(string what, string name) => new($"With {what}, '{name}' would hide what the emitted code means by it; choose another name.");
+    private static ArgumentException Hides(string what, string name) =>
+        new($"With {what}, '{name}' would hide what the emitted code means by it; choose another name.");
 
     private static bool Draw(Graph graph) => graph.Nodes.Any(n => n.Op is RandomOp) || Programs(graph).Any(Draw);
 

@@ -44,7 +44,7 @@ internal static class ManifestWriter
             ? Size(graph, arena + most)
             : new($"{arena} + max({string.Join(", ", others.Prepend(most))})", AtOne(graph, arena) + others.Prepend(most).Max(n => AtOne(graph, n)));
 
-        static Dim Units(Dim unit) => unit.IsConstant ? MemoryPlan.UnitElements : (unit + (MemoryPlan.UnitElements - 1)) / MemoryPlan.UnitElements * MemoryPlan.UnitElements;
+        static Dim Units(Dim unit) => (unit + (MemoryPlan.UnitElements - 1)) / MemoryPlan.UnitElements * MemoryPlan.UnitElements;
     }
 
     private static ExportedSize Size(Graph graph, Dim size) => new(size.ToString(), AtOne(graph, size));

@@ -41,25 +41,32 @@ public class ClassTests
         Node[] inputs = [.. names.Select((n, i) => i % 3 == 0 ? Input<long>(n, [Batch]) : i % 3 == 1 ? Input<bool>(n, [Batch]) : Input(n, Float32, [Batch, 2]))];
         string[] outputNames = ["", " ", .. hostile.Skip(2)];
         Node[] outputs = [.. inputs.Take(hostile.Length).Select((x, i) => i % 3 == 0 ? x + 1 : i % 3 == 1 ? !x : x * 2)];
-        var folder = Directory.CreateTempSubdirectory("graphc-names").FullName;
-        try
-        {
-            ExportAssembly(outputs, Path.Combine(folder, "Names.dll"), new() { ClassName = "HostileName", OutputNames = outputNames }, inputs);
-            var assembly = AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(folder, "Names.dll"));
-            var type = assembly.GetType("Models.HostileName", throwOnError: true)!;
-            var told = type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.Name.EndsWith("Name", StringComparison.Ordinal)).Select(f => (string)f.GetRawConstantValue()!);
-            Assert.Equal(Valid(names).Concat(Valid(outputNames)).Order(StringComparer.Ordinal), Valid(told).Order(StringComparer.Ordinal));
-            Assert.NotNull(Activator.CreateInstance(type, 1));
-            Assert.Equal(Valid(names), Valid(ExportManifest.Read(Path.Combine(folder, "Names.dll")).Inputs.Select(i => i.Name)));
-            System.Xml.Linq.XDocument.Load(Path.Combine(folder, "Names.xml"));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        ExportAssembly(outputs, folder["Names.dll"], new() { ClassName = "HostileName", OutputNames = outputNames }, inputs);
+        var type = AssemblyLoadContext.Default.LoadFromAssemblyPath(folder["Names.dll"]).GetType("Models.HostileName", throwOnError: true)!;
+        var told = type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.Name.EndsWith("Name", StringComparison.Ordinal)).Select(f => (string)f.GetRawConstantValue()!);
+        Assert.Equal(Valid(names).Concat(Valid(outputNames)).Order(StringComparer.Ordinal), Valid(told).Order(StringComparer.Ordinal));
+        Assert.NotNull(Activator.CreateInstance(type, 1));
+        Assert.Equal(Valid(names), Valid(ExportManifest.Read(folder["Names.dll"]).Inputs.Select(i => i.Name)));
+        System.Xml.Linq.XDocument.Load(folder["Names.xml"]);
 
         // Half a character is no text: files hold another in its place.
         static IEnumerable<string> Valid(IEnumerable<string> names) => names.Select(n => n.Replace('\ud800', '\ufffd'));
+    }
+
+    [Fact]
+    public void Of_no_inputs()
+    {
+        using var folder = new TemporaryFolder();
+        var graph = Graph.Close([Draw.Uniform([5]), Constant(Filled.Floats(1, 40))]);
+        graph.ExportAssembly(folder["Drawn.dll"]);
+        var type = AssemblyLoadContext.Default.LoadFromAssemblyPath(folder["Drawn.dll"]).GetType("Models.Drawn", throwOnError: true)!;
+        var told = (ValueTuple<float[], float[]>)type.GetMethod("Predict", [typeof(ulong), typeof(ulong)])!.Invoke(Activator.CreateInstance(type, 1), [9UL, 4UL])!;
+        using var program = Compile(graph, Agreement.Fresh with { Seed = 9 });
+        program.Step = 4;
+        var expected = program.Run();
+        Assert.Equal(expected[0].ToArray<float>(), told.Item1);
+        Assert.Equal(expected[1].ToArray<float>(), told.Item2);
     }
 
     [Theory]
@@ -108,18 +115,11 @@ public class ClassTests
     [Fact]
     public void What_cannot_be_written_leaves_no_file()
     {
-        var folder = Directory.CreateTempSubdirectory("graphc-torn");
-        try
-        {
-            // Where the documentation is to lie, there is a folder.
-            folder.CreateSubdirectory("Torn.xml");
-            Assert.ThrowsAny<Exception>(() => WholeFiles.Write([(Path.Combine(folder.FullName, "Torn.dll"), s => s.WriteByte(1)), (Path.Combine(folder.FullName, "Torn.xml"), s => s.WriteByte(1))]));
-            Assert.Equal(["Torn.xml"], folder.GetFileSystemInfos().Select(f => f.Name));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        // Where the documentation is to lie, there is a folder.
+        Directory.CreateDirectory(folder["Torn.xml"]);
+        Assert.ThrowsAny<Exception>(() => WholeFiles.Write([(folder["Torn.dll"], s => s.WriteByte(1)), (folder["Torn.xml"], s => s.WriteByte(1))]));
+        Assert.Equal([folder["Torn.xml"]], Directory.GetFileSystemEntries(folder.Path));
     }
 
     private static Graph Simple() => Graph.Close([Input("x", Float32, [Batch]) + 1]);

@@ -28,7 +28,7 @@ public sealed class ExportedModels : IDisposable
         FilesWithWeights = [.. mlp.ExportAssembly(PathOf("Filed.dll"), new() { OutputNames = ["logits"], Weights = ExportWeights.File })];
         cnn.ExportAssembly(PathOf("Cnn.dll"), new() { OutputNames = ["logits"] });
         gpt.ExportAssembly(PathOf("Gpt.dll"), new() { OutputNames = ["logits"] });
-        mixed.ExportAssembly(PathOf("Mixed.dll"), new() { OutputNames = ["state", "chosen", "both", "next", "sum", "drawn", "looped"] });
+        mixed.ExportAssembly(PathOf("Mixed.dll"), new() { OutputNames = ["state", "chosen", "both", "next", "sum", "drawn", "looped", "ids", "again"] });
         foreach (var batch in Batches)
         {
             Add($"mlp.{batch}", mlp, Filled.Floats(batch, batch, 100));
@@ -147,7 +147,10 @@ public sealed class ExportedModels : IDisposable
 
     private static Graph Gpt() => Graph.Close([new SmallGpt().Logits]);
 
-    /// <summary>Inputs and outputs of every element type, loops of known and unknown length, an index from data, random numbers.</summary>
+    /// <summary>
+    /// Inputs and outputs of every element type, loops of known and unknown length, an index from data, random numbers, an input that is an output
+    /// too, and an output twice.
+    /// </summary>
     private static Graph Mixed()
     {
         var steps = Dim.Symbol("steps");
@@ -157,7 +160,7 @@ public sealed class ExportedModels : IDisposable
         var state = items.Scan(table.IndexSelect(0, ids), (h, x) => (h * 0.5 + x).Tanh()).Final;
         var looped = Control.While([value, rounds], s => s[1] > 0, s => [s[0] * 1.5 + 1, s[1] - 1])[0];
         return Graph.Close(
-            [state, mask.Where(value, -value), mask & (value > 0), ids * 2 + 1, octets + octets, Draw.Normal([Batch, 5]), looped],
+            [state, mask.Where(value, -value), mask & (value > 0), ids * 2 + 1, octets + octets, Draw.Normal([Batch, 5]), looped, ids, state],
             inputs: [items, mask, ids, value, octets, rounds]);
     }
 

@@ -47,7 +47,7 @@ void Bits()
         var (items, mask, ids, value, octets, rounds) = (
             Read<float>($"mixed.{steps}.{batch}.0"), Read<bool>($"mixed.{steps}.{batch}.1"), Read<long>($"mixed.{steps}.{batch}.2"),
             Read<double>($"mixed.{steps}.{batch}.3"), Read<byte>($"mixed.{steps}.{batch}.4"), Read<int>($"mixed.{steps}.{batch}.5"));
-        var (state, chosen, both, next, sum, drawn, looped) = mixed.Predict(items, mask, ids, value, octets, rounds, steps, batch, seed: 7, step: 3);
+        var (state, chosen, both, next, sum, drawn, looped, given, again) = mixed.Predict(items, mask, ids, value, octets, rounds, steps, batch, seed: 7, step: 3);
         Save($"mixed.{steps}.{batch}.0", state);
         Save($"mixed.{steps}.{batch}.1", chosen);
         Save($"mixed.{steps}.{batch}.2", both);
@@ -55,6 +55,8 @@ void Bits()
         Save($"mixed.{steps}.{batch}.4", sum);
         Save($"mixed.{steps}.{batch}.5", drawn);
         Save($"mixed.{steps}.{batch}.6", looped);
+        Save($"mixed.{steps}.{batch}.7", given);
+        Save($"mixed.{steps}.{batch}.8", again);
     }
 }
 
