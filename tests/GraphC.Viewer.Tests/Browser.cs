@@ -19,6 +19,8 @@ public sealed class Browser : IAsyncLifetime
     {
         if (Program is not null)
         {
+            // Machines that test everything at once are slow.
+            Assertions.SetDefaultExpectTimeout(20_000);
             playwright = await Playwright.CreateAsync();
             browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox"] });
         }

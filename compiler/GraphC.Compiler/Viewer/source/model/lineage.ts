@@ -33,11 +33,12 @@ export function ancestorsOf(stops: readonly Stop[], { stop, node }: Step): Step[
     return ids.flatMap(id => earlier.nodes.get(id) ?? []).map(n => ({ stop: earlier, node: n }));
 }
 
-/** The nodes of the stop after that stand for a node. */
+/** The nodes of the stop after that stand for a node, the one that took its place first: it has its type, and comes last. */
 export function descendantsOf(stops: readonly Stop[], { stop, node }: Step): Step[] {
     const later = stops[stop.index + 1];
     if (!later) return [];
     const same = later.nodes.get(node.id);
     const standing = same ? [same] : later.nodes.all.filter(n => n.from.includes(node.id));
-    return standing.map(n => ({ stop: later, node: n }));
+    const isLike = (n: Node) => Number(n.type === node.type);
+    return standing.toReversed().sort((a, b) => isLike(b) - isLike(a)).map(n => ({ stop: later, node: n }));
 }
