@@ -47,6 +47,12 @@ internal sealed class NodeLife
         Cost("cost", NodeCost.Of(node));
         var last = Follow();
         var kernels = Routines(dump.Lowered.Main).SelectMany(KernelsOf).Where(k => k.Nodes.Any(last.Contains)).ToList();
+        if (kernels.Exists(Computes))
+        {
+            // The others only look at something under another shape.
+            kernels.RemoveAll(k => !Computes(k));
+        }
+
         foreach (var leaf in last.Where(n => n.Op is LeafOp))
         {
             Stored(Routines(dump.Lowered.Main).First(r => r.Graph.Nodes.Contains(leaf)), leaf);
@@ -56,6 +62,9 @@ internal sealed class NodeLife
         {
             Kernel(routine, number, nodes, last);
         }
+
+        bool Computes((Routine Routine, int Number, ImmutableArray<Node> Nodes) kernel) =>
+            kernel.Nodes.Any(n => last.Contains(n) && kernel.Routine.Schedule.Fused.Meanings[n] is not Meaning.Alias);
     }
 
     /// <summary>For a node that a pass made: what it goes back to.</summary>
@@ -115,7 +124,7 @@ internal sealed class NodeLife
         Row("reads", string.Join(", ", KernelCost.Reads(kernel, schedule).Select(b => b.Name)));
         Row("writes", string.Join(", ", KernelCost.Writes(kernel, schedule).Select(b => b.Name)));
         Cost("cost", KernelCost.Of(kernel, nodes, schedule));
-        var stored = nodes.Where(last.Contains).Select(n => Storing.Base(n, schedule.Fused.Meanings)).Distinct().Where(n => n.Op is not LeafOp && schedule.Buffers.ContainsKey(n)).ToList();
+        var stored = nodes.Where(last.Contains).Select(n => Storing.Base(n, schedule.Fused.Meanings)).Distinct().Where(n => nodes.Contains(n) && schedule.Buffers.ContainsKey(n)).ToList();
         if (stored.Count == 0)
         {
             Row("stored", "nowhere: its value stays in the kernel");
