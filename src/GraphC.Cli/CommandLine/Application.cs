@@ -56,7 +56,7 @@ internal static class Application
 
     private static Command Declare(Terminal terminal)
     {
-        var root = new Command(Name, "Checks and runs ONNX models with GraphC, the tensor compiler for .NET.")
+        var root = new Command(Name, "Compiles, runs, checks and explains ONNX models with GraphC, the tensor compiler for .NET.")
         {
             CheckCommand.Declare(terminal),
             RunCommand.Declare(terminal),
@@ -72,7 +72,13 @@ internal static class Application
         };
         var version = new Option<bool>("--version") { Description = "Print the version" };
         root.Options.Add(version);
-        root.WithHelp(terminal, $"{Name} check onnx/node.zip", $"{Name} run model.onnx --input x=x.npy --output results", $"{Name} ops");
+        root.WithHelp(
+            terminal,
+            $"{Name} build model.onnx -o Model.dll",
+            $"{Name} run model.onnx --input x=x.npy --output results",
+            $"{Name} dump model.onnx --format html -o model.html",
+            $"{Name} bench model.onnx --dim batch=64",
+            $"{Name} doctor");
         root.SetAction(parsed => parsed.GetValue(version) ? PrintVersion(terminal) : Nothing(terminal));
         return root;
     }
