@@ -8,8 +8,9 @@ namespace GraphC.Compiler;
 /// <list type="bullet">
 /// <item>What a kernel reads is exact: another kernel has answered for it.</item>
 /// <item>An error of an input becomes that of the result by evaluating the op at both ends of it, and at zero if that lies between. So a
-/// comparison may fall either way, and a rounded number be the next one, where the operand is not known better; and nowhere else.</item>
-/// <item>A result rounds by u|y|; by 4u|y| if it is a function that the vector math computes within 2 ulp. An op of several functions
+/// rounded number may be the next one where the operand is not known better, and nowhere else. A comparison may fall either way where the
+/// operands are nearer to each other than their errors, and what is chosen by it is either.</item>
+/// <item>A result rounds by u(|y| + its error); by four times that if it is a function that the vector math computes within 2 ulp. An op of several functions
 /// counts all of them and may cancel: it is as exact as a result of slightly other inputs, and as those inputs.</item>
 /// <item>A sum, or a product, of n terms is off by γ Σ|terms| with γ = nu / (1 - nu), in whatever order they are taken (sections 3.1 and 4.2).</item>
 /// <item>Movements, comparisons, integers and truth values do not round.</item>
@@ -30,6 +31,8 @@ internal static class RunningError
         var application = new Application(node, inputs, value, run);
         var error = node.Op.Meaning([.. node.Inputs.Select(i => i.Type)], node.Type) switch
         {
+            Meaning.Map when node is { DType: DType.Bool, Op: ElementwiseOp } && inputs is [{ Value.DType.IsFloat: true } a, { } b] => Application.Comparison(a, b),
+            Meaning.Map when node.Op is WhereOp => Application.Choice(inputs[0], inputs[1], inputs[2]),
             Meaning.Map map => application.Pointwise(Roundings.Of(map.Body)),
             Meaning.Reduce { Reducer: Reducer.Sum or Reducer.Product } sum => application.Sum(application.Count(sum.Extents)),
             Meaning.Reduce { Reducer: Reducer.ArgMax or Reducer.ArgMin } when node.Op is ReduceOp op => application.Position(op),
@@ -71,6 +74,41 @@ internal static class RunningError
 
         public double[] Unknown() => [.. value.Data.Select(_ => double.PositiveInfinity)];
 
+        public static double[]? Comparison(Estimate a, Estimate b)
+        {
+            if (a.Error is null && b.Error is null)
+            {
+                return null;
+            }
+
+            var open = new double[a.Value.Data.Length];
+            for (var i = 0; i < open.Length; i++)
+            {
+                var error = a.ErrorAt(i) + b.ErrorAt(i);
+                open[i] = double.IsPositiveInfinity(error) || (error > 0 && Math.Abs(a.Value.Data[i] - b.Value.Data[i]) <= error) ? 1 : 0;
+            }
+
+            return open;
+        }
+
+        public static double[]? Choice(Estimate condition, Estimate then, Estimate otherwise)
+        {
+            if (condition.Error is null && then.Error is null && otherwise.Error is null)
+            {
+                return null;
+            }
+
+            var error = new double[condition.Value.Data.Length];
+            for (var i = 0; i < error.Length; i++)
+            {
+                error[i] = condition.ErrorAt(i) > 0 ? Difference(then.Value.Data[i], otherwise.Value.Data[i]) + then.ErrorAt(i) + otherwise.ErrorAt(i)
+                    : condition.Value.Data[i] != 0 ? then.ErrorAt(i)
+                    : otherwise.ErrorAt(i);
+            }
+
+            return error;
+        }
+
         public double[]? Pointwise(Roundings roundings)
         {
             if (roundings.HasDataIndex && inputs.Any(i => i.Error is not null && !i.Value.DType.IsFloat))
@@ -88,7 +126,12 @@ internal static class RunningError
             error ??= new double[value.Data.Length];
             for (var i = 0; i < error.Length; i++)
             {
-                error[i] += units * (u * Math.Max(Math.Abs(value.Data[i]), roundings.IsComposite ? LargestOperand(i) : 0) + least)
+                if (!double.IsFinite(value.Data[i]))
+                {
+                    continue;   // nothing to round
+                }
+
+                error[i] += units * (u * Math.Max(Math.Abs(value.Data[i]) + error[i], roundings.IsComposite ? LargestOperand(i) : 0) + least)
                     + (roundings.DrawsNormal ? NormalDraw * u * Math.Max(1, Math.Abs(value.Data[i])) : 0);
             }
 
@@ -211,7 +254,7 @@ internal static class RunningError
             {
                 if (input.Value.DType.IsFloat && input.Value.Data.Length == value.Data.Length && double.IsFinite(input.Value.Data[i]))
                 {
-                    largest = Math.Max(largest, Math.Abs(input.Value.Data[i]));
+                    largest = Math.Max(largest, Math.Abs(input.Value.Data[i]) + input.ErrorAt(i));
                 }
             }
 

@@ -5,8 +5,16 @@ namespace GraphC.Compiler.Tests.Support;
 /// <summary>Compiles graphs without the disk cache and compares what they compute with the float64 interpreter.</summary>
 internal static class Agreement
 {
-    /// <summary>What these tests compile with: nothing that an earlier run left behind. GRAPHC_TEST_DUMP names a folder for the stages.</summary>
-    public static CompileOptions Fresh { get; } = new() { CacheFolder = null, DumpFolder = Environment.GetEnvironmentVariable("GRAPHC_TEST_DUMP") };
+    /// <summary>
+    /// What these tests compile with: nothing that an earlier run left behind. GRAPHC_TEST_DUMP names a folder for the stages; with
+    /// GRAPHC_TEST_COMPARE=1 every kernel is compared with the interpreter (tests of threads and of allocations then fail: such runs have neither).
+    /// </summary>
+    public static CompileOptions Fresh { get; } = new()
+    {
+        CacheFolder = null,
+        DumpFolder = Environment.GetEnvironmentVariable("GRAPHC_TEST_DUMP"),
+        Compare = Environment.GetEnvironmentVariable("GRAPHC_TEST_COMPARE") == "1",
+    };
 
     /// <summary>Compiles a graph, runs it once for each list of inputs, and compares outputs and updated variables.</summary>
     public static void Check(Graph graph, double tolerance, params IReadOnlyList<Tensor[]> runs)
