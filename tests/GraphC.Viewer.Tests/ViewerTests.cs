@@ -147,6 +147,28 @@ public sealed class ViewerTests(Browser browser)
     }
 
     [SkippableFact]
+    public async Task WhatWouldBeTooSmallToReadBeginsWithClosedKernels()
+    {
+        await using var window = await browser.Open(SampleDump.Large(60).Json);
+        Assert.Null(await window.Locate(MatMul));
+        var kernel = await window.Locate("kernel0");
+        Assert.True(kernel!.Height > 17, $"{kernel.Height} pixels");
+        Assert.True(kernel.Y > 0 && kernel.Y < 800, $"at {kernel.Y}");
+
+        // What is found is shown in its kernel, and nothing covers it.
+        await window.Search("sample.cs:13");
+        await Expect(window.Page.Locator("#hits")).ToBeHiddenAsync();
+        await window.Settle();
+        Assert.NotNull(await window.Locate(MatMul));
+        await Expect(window.Panel.Locator("h2")).ToContainTextAsync("MatMul");
+
+        await Expect(window.Page.GetByText("Open all")).ToBeEnabledAsync();
+        await window.GoTo("declared");
+        await Expect(window.Page.GetByText("Open all")).ToBeDisabledAsync();
+        Assert.Empty(window.Complaints);
+    }
+
+    [SkippableFact]
     public async Task ArrowKeysWalkAlongEdges()
     {
         await using var window = await browser.Open(Small.Json);

@@ -22,6 +22,7 @@ export class State {
     private chosen: { stop: Stop; key: string | null };
     private foundKeys: ReadonlySet<string> = new Set();
     private shownView: View = "graph";
+    private areKernelsOpen: boolean;
 
     constructor(readonly dump: Dump) {
         const { stops, kernels } = stopsOf(dump);
@@ -29,6 +30,7 @@ export class State {
         this.extents = new Map(dump.symbols.map(symbol => [symbol, 64]));
         this.stopNumber = stops.length - 1;
         this.chosen = { stop: this.stop, key: null };
+        this.areKernelsOpen = this.stop.nodes.all.length <= 150;
     }
 
     get stop(): Stop { return this.stops[this.stopNumber]!; }
@@ -80,14 +82,22 @@ export class State {
 
     /** Large graphs of kernels begin with each kernel as one box; loops and choices begin open. */
     isOpen(key: string): boolean {
-        const opened = !key.startsWith("kernel") || this.stop.nodes.all.length <= 150;
+        const opened = !key.startsWith("kernel") || this.areKernelsOpen;
         return this.turned.has(key) !== opened;
     }
 
     /** What the drawing depends on: the graph, which stages that change nothing share, and which groups are open. */
     get drawingKey(): string {
         const first = this.stops.findIndex(s => s.graph === this.stop.graph && s.kernels === this.stop.kernels);
-        return [first, ...[...this.turned].sort()].join(" ");
+        return [first, this.areKernelsOpen, ...[...this.turned].sort()].join(" ");
+    }
+
+    /** Lets kernels begin closed, where with all of them open none could be read. Returns whether that closes any. */
+    beginClosed(): boolean {
+        if (!this.areKernelsOpen || this.stop.kernels.length === 0) return false;
+        this.areKernelsOpen = false;
+        this.tell("groups");
+        return true;
     }
 
     turn(key: string) {
@@ -97,7 +107,9 @@ export class State {
 
     /** Opens or closes all of these. */
     setOpen(keys: readonly string[], isOpen: boolean) {
-        for (const key of keys.filter(k => this.isOpen(k) !== isOpen)) {
+        const others = keys.filter(key => this.isOpen(key) !== isOpen);
+        if (others.length === 0) return;
+        for (const key of others) {
             if (!this.turned.delete(key)) this.turned.add(key);
         }
 

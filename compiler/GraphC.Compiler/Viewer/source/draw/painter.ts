@@ -17,7 +17,8 @@ export interface Emphasis {
 }
 
 /** Pixels per unit below which letters, chips and arrows would be noise. */
-const readable = 0.42, chipsShown = 0.3, arrowsShown = 0.25, filled = 0.28;
+export const readable = 0.42;
+const chipsShown = 0.3, arrowsShown = 0.25, filled = 0.28;
 
 /** Colours alone would not tell everyone. */
 const marks = { new: "+", rewritten: "~", carried: "", kept: "" };
@@ -148,7 +149,7 @@ export class Painter {
         const isTiny = camera.scale < filled;
         context.fillStyle = box.group === "kernel" ? this.heated(box.key, isTiny ? palette.edge : palette.surface) : isTiny ? change === "kept" ? palette.edge : palette.stroke[change] : palette.fill[change];
         context.fill();
-        this.outline(box.key, palette.stroke[change], change === "kept" ? 1 : 1.5);
+        this.outline(box.key, palette.stroke[change], change === "kept" || change === "carried" ? 1 : 1.5);
         if (camera.scale < readable) return;
         this.words(box, change);
     }
@@ -156,7 +157,7 @@ export class Painter {
     private words(box: Box, change: Change) {
         const { context, palette } = this;
         const { counts } = this.drawing.stop;
-        const isMuted = change === "kept" && counts.new + counts.rewritten + counts.carried > 0;
+        const isMuted = change === "kept" && counts.new + counts.rewritten + counts.carried > 0 || change === "carried";
         const middle = box.detail ? box.y + 14 : box.y + box.height / 2 + 0.5;
         const title = box.group ? `⊞ ${box.title}` : box.title;
         context.textBaseline = "middle";

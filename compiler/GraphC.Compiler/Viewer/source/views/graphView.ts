@@ -2,7 +2,7 @@ import { Camera } from "../draw/camera.ts";
 import { Canvas } from "../draw/canvas.ts";
 import { Drawing } from "../draw/drawing.ts";
 import { Overview } from "../draw/overview.ts";
-import { Painter, type Emphasis } from "../draw/painter.ts";
+import { Painter, readable, type Emphasis } from "../draw/painter.ts";
 import { readPalette, detailFont, titleFont, type Palette } from "../draw/palette.ts";
 import { button, element } from "../dom.ts";
 import type { Box } from "../layout/boxes.ts";
@@ -25,6 +25,10 @@ export class GraphView {
     private readonly canvas: Canvas;
     private readonly overview: Overview;
     private readonly status = element("p", { class: "status", role: "status" });
+    private readonly groupButtons = [
+        button("Open all", () => this.turnAll(true), { title: "Open all groups" }),
+        button("Close all", () => this.turnAll(false), { title: "Close all groups" }),
+    ];
     private readonly layouts: Layouts;
     private palette: Palette = readPalette();
     private drawing: Drawing | null = null;
@@ -78,18 +82,23 @@ export class GraphView {
             button("+", () => zoom(1.4), { "aria-label": "Zoom in", title: "Zoom in (+)" }),
             button("−", () => zoom(1 / 1.4), { "aria-label": "Zoom out", title: "Zoom out (−)" }),
             button("Fit", () => this.fit(), { title: "Show all (0)" }),
-            button("Open all", () => this.turnAll(true), { title: "Open all groups" }),
-            button("Close all", () => this.turnAll(false), { title: "Close all groups" }));
+            ...this.groupButtons);
+    }
+
+    private groups(): string[] {
+        const { stop, kernels } = this.state;
+        const ofKernels = stop.kernels.length > 0 ? kernels.all.map(kernel => kernels.keyOf(kernel)) : [];
+        return [...ofKernels, ...stop.nodes.regions.keys()];
     }
 
     private turnAll(isOpen: boolean) {
-        const { stop, kernels } = this.state;
-        const ofKernels = stop.kernels.length > 0 ? kernels.all.map(kernel => kernels.keyOf(kernel)) : [];
-        this.state.setOpen([...ofKernels, ...stop.nodes.regions.keys()], isOpen);
+        this.state.setOpen(this.groups(), isOpen);
     }
 
     private ask() {
         this.setBusy(true);
+        const hasGroups = this.groups().length > 0;
+        for (const made of this.groupButtons) made.disabled = !hasGroups;
         this.layouts.ask();
         setTimeout(() => {
             if (this.isBusy) this.status.textContent = `Laying out ${this.state.stop.nodes.all.length} nodes…`;
@@ -98,6 +107,7 @@ export class GraphView {
 
     private laidOut(root: Box) {
         const before = this.drawing;
+        if (!before && !this.isReadable(root) && this.state.beginClosed()) return;
         this.drawing = new Drawing(this.state.stop, root, this.state.kernels);
         this.overview.show(this.drawing);
         if (!before || !this.hold(before, this.drawing)) this.begin();
@@ -130,12 +140,20 @@ export class GraphView {
         return false;
     }
 
+    /** Whether what is laid out fits the screen and is large enough there to have its labels. */
+    private isReadable(root: Box): boolean {
+        const { width, height } = this.canvas;
+        const camera = new Camera();
+        camera.fit(root, width, height);
+        return width === 0 || camera.scale >= readable;
+    }
+
     /** The first look: all of it if it can be read so, else its beginning. */
     private begin() {
         const { width, height } = this.canvas;
         if (!this.drawing || width === 0) return;
         this.camera.fit(this.drawing.root, width, height);
-        if (this.camera.scale >= 0.3) return;
+        if (this.isReadable(this.drawing.root)) return;
         const input = this.state.stop.graph.inputs[0];
         const first = input && this.drawing.showing(nodeKey(input.node)) || this.drawing.root.children.reduce((a, b) => b.y < a.y ? b : a);
         this.camera.scale = 0.7;

@@ -1,4 +1,5 @@
 import { element } from "../dom.ts";
+import { groupsAround } from "../model/groups.ts";
 import { search, type Hit } from "../model/search.ts";
 import type { State } from "../state.ts";
 
@@ -43,8 +44,7 @@ export class SearchBox {
     private option(hit: Hit, i: number): HTMLElement {
         const choose = (event: Event) => {
             event.preventDefault();
-            this.go(i);
-            this.expand(false);
+            this.enter(i);
         };
         return element("li", { role: "option", id: `hit${i}`, "aria-selected": "false", mousedown: choose },
             element("span", {}, hit.title), element("small", {}, hit.detail));
@@ -58,8 +58,22 @@ export class SearchBox {
             this.field.blur();
         } else if (step && this.hits.length > 0) {
             event.preventDefault();
-            this.go((Math.max(this.current, step < 0 ? 0 : -1) + step + this.hits.length) % this.hits.length);
+            const isChosen = event.key === "Enter" && !this.list.hidden && this.current >= 0;
+            const next = isChosen ? this.current : (Math.max(this.current, step < 0 ? 0 : -1) + step + this.hits.length) % this.hits.length;
+            if (event.key === "Enter") {
+                this.enter(next);
+            } else {
+                this.expand(true);
+                this.go(next);
+            }
         }
+    }
+
+    /** Goes to a hit to stay there: nothing covers it, and the groups around it are open. */
+    private enter(i: number) {
+        this.go(i);
+        this.expand(false);
+        this.state.setOpen(groupsAround(this.state, this.hits[i]!.key), true);
     }
 
     private go(i: number) {
