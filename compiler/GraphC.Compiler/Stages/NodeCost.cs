@@ -25,10 +25,13 @@ internal static class NodeCost
     }
 
     /// <summary>The cost of all nodes of a graph, in which a region counts once, however many of its results are asked for.</summary>
-    public static (Dim Flops, Dim Bytes) Of(Graph graph)
+    public static (Dim Flops, Dim Bytes) Of(Graph graph) => Of(graph.Nodes);
+
+    /// <summary>The cost of nodes, in which a region counts once, however many of its results are among them.</summary>
+    public static (Dim Flops, Dim Bytes) Of(IReadOnlyList<Node> nodes)
     {
         (Dim Flops, Dim Bytes) sum = (0, 0);
-        foreach (var cost in graph.Nodes.Where(n => n.Op is not RegionOp).Select(Of).Concat(Region.In(graph.Nodes).Select(Of)))
+        foreach (var cost in nodes.Where(n => n.Op is not RegionOp).Select(Of).Concat(Region.In(nodes).Select(Of)))
         {
             sum = (sum.Flops + cost.Flops, sum.Bytes + cost.Bytes);
         }

@@ -10,14 +10,14 @@ internal sealed class NodeLife
 
     private readonly StageDump dump;
     private readonly int first;
-    private readonly Node node;
     private readonly Func<Dim, Dim> bind;
     private readonly List<StageNames> names;
     private readonly StringBuilder text = new();
 
-    private NodeLife(StageDump dump, GraphStage stage, Node node, Func<Dim, Dim> bind)
+    private NodeLife(StageDump dump, GraphStage stage, IReadOnlyDictionary<string, long> extents)
     {
-        (this.dump, this.node, this.bind) = (dump, node, bind);
+        this.dump = dump;
+        bind = dim => dim.Substitute(s => extents.TryGetValue(s.Name, out var extent) ? extent : (Dim?)null);
         first = dump.Graphs.ToList().IndexOf(stage);
         names = [.. dump.Graphs.Select(g => new StageNames(g.Graph))];
     }
@@ -29,23 +29,69 @@ internal sealed class NodeLife
     /// <param name="extents">Extents for symbols, with which costs are told as numbers too.</param>
     public static string Of(StageDump dump, GraphStage stage, Node node, IReadOnlyDictionary<string, long> extents)
     {
-        var life = new NodeLife(dump, stage, node, dim => dim.Substitute(s => extents.TryGetValue(s.Name, out var extent) ? extent : (Dim?)null));
-        life.Tell();
+        var life = new NodeLife(dump, stage, extents);
+        life.Tell(node);
         return life.text.ToString();
     }
 
-    private void Tell()
+    /// <summary>The lives of all nodes that were made of one node of a model, as text.</summary>
+    /// <param name="dump">The compilation.</param>
+    /// <param name="stage">The stage that the nodes are of.</param>
+    /// <param name="name">What they are together.</param>
+    /// <param name="nodes">The nodes, in topological order; the last one is the value of the name.</param>
+    /// <param name="extents">Extents for symbols, with which costs are told as numbers too.</param>
+    public static string Of(StageDump dump, GraphStage stage, string name, IReadOnlyList<Node> nodes, IReadOnlyDictionary<string, long> extents)
+    {
+        var life = new NodeLife(dump, stage, extents);
+        life.Tell(name, nodes);
+        return life.text.ToString();
+    }
+
+    private void Tell(Node node)
     {
         text.Append($"{names[first][node].Label} {Line(names[first][node])}\n");
-        Row("declared", node.Origin.ToString() is { Length: > 0 } origin ? origin : "by no line that is known");
+        Declared(node);
         if (first > 0)
         {
             Row("stage", dump.Graphs[first].Name);
-            Made();
+            Made(node);
         }
 
         Cost("cost", NodeCost.Of(node));
-        var last = Follow();
+        Kernels(Follow(node, Row));
+    }
+
+    private void Tell(string name, IReadOnlyList<Node> nodes)
+    {
+        text.Append($"{name} is {Labels(nodes, names[first], withOps: true)}\n");
+        Declared(nodes[^1]);
+        Cost("cost", NodeCost.Of(nodes));
+        var last = new HashSet<Node>();
+        foreach (var node in nodes)
+        {
+            last.UnionWith(node == nodes[^1] || IsWorthALife(node) ? Part(node) : Follow(node, (_, _) => { }));
+        }
+
+        Kernels(last);
+    }
+
+    /// <summary>The life of one of several nodes, up to the kernels.</summary>
+    private HashSet<Node> Part(Node node)
+    {
+        text.Append($"\n{names[first][node].Label} {Line(names[first][node])}\n");
+        Cost("cost", NodeCost.Of(node));
+        return Follow(node, Row);
+    }
+
+    /// <summary>False for what only shows others under another shape.</summary>
+    private static bool IsWorthALife(Node node) =>
+        node.Op is not BroadcastOp && node.Op.Meaning([.. node.Inputs.Select(i => i.Type)], node.Type) is not (Meaning.Stored or Meaning.Alias);
+
+    private void Declared(Node node) => Row("declared", node.Origin.ToString() is { Length: > 0 } origin ? origin : "by no line that is known");
+
+    /// <summary>Where nodes of the last graph are computed and stored, each kernel once.</summary>
+    private void Kernels(HashSet<Node> last)
+    {
         var kernels = Routines(dump.Lowered.Main).SelectMany(KernelsOf).Where(k => k.Nodes.Any(last.Contains)).ToList();
         if (kernels.Exists(Computes))
         {
@@ -68,7 +114,7 @@ internal sealed class NodeLife
     }
 
     /// <summary>For a node that a pass made: what it goes back to.</summary>
-    private void Made()
+    private void Made(Node node)
     {
         if (StageHistory.Of(dump.Graphs, 0, first)[node] is { From: var from, Rules: var rules, Passes: var passes, Kind: not ChangeKind.Kept })
         {
@@ -78,7 +124,7 @@ internal sealed class NodeLife
     }
 
     /// <summary>The nodes that stand for the node in the end, after a line for each pass that changed it.</summary>
-    private HashSet<Node> Follow()
+    private HashSet<Node> Follow(Node node, Action<string, string> row)
     {
         HashSet<Node> now = [node];
         for (var i = first + 1; i < dump.Graphs.Count && now.Count > 0; i++)
@@ -98,19 +144,24 @@ internal sealed class NodeLife
             var with = parts.Count > 0 ? $", with {Labels(parts.Select(p => p.Node), here)}" : "";
             if (next.Count == 0)
             {
-                Row(stage.Name, parts.Count > 0 ? $"goes over into {Labels(parts.Select(p => p.Node), here)}{by}" : $"no longer computed: nothing reads it{by}");
+                row(stage.Name, parts.Count > 0 ? $"goes over into {Labels(parts.Select(p => p.Node), here)}{by}" : $"no longer computed: nothing reads it{by}");
             }
-            else if (parts.Count > 0 || !next.TrueForAll(n => changes[n.Node].Kind == ChangeKind.Carried || now.Contains(n.Node)))
+            else if (parts.Count > 0 || !next.TrueForAll(n => IsStill(n.Node, changes[n.Node], now)))
             {
-                Row(stage.Name, $"{(next is [var only] ? $"{only.Label} {Line(only)}" : Labels(next.Select(n => n.Node), here, withOps: true))}{with}{by}");
+                row(stage.Name, $"{(next is [var only] ? $"{only.Label} {Line(only)}" : Labels(next.Select(n => n.Node), here, withOps: true))}{with}{by}");
             }
 
-            // What has gone over into others is followed there.
-            now = [.. (next.Count > 0 ? next : parts).Select(n => n.Node)];
+            // What has gone over into others is followed there, where it is computed: the constants among them are operands.
+            var computed = parts.Where(n => n.Node.Op is not LeafOp).ToList();
+            now = [.. (next.Count > 0 ? next : computed.Count > 0 ? computed : parts).Select(n => n.Node)];
         }
 
         return now;
     }
+
+    /// <summary>True for a node that is what it was, and not what a rule put in the place of another that is followed.</summary>
+    private static bool IsStill(Node node, NodeChange change, HashSet<Node> followed) =>
+        change.Kind is ChangeKind.Kept or ChangeKind.Carried && change.From.Where(followed.Contains).All(f => f.Op.GetType() == node.Op.GetType());
 
     private void Kernel(Routine routine, int number, ImmutableArray<Node> nodes, HashSet<Node> last)
     {

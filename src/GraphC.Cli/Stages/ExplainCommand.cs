@@ -48,8 +48,8 @@ internal static class ExplainCommand
         }
 
         var dump = ModelArguments.Dump(model);
-        var (stage, node) = new NodeNames(model, dump).Find(name);
-        terminal.OutputText.Write(NodeLife.Of(dump, stage, node, extents));
+        var (stage, nodes) = new NodeNames(model, dump).Find(name);
+        terminal.OutputText.Write(nodes is [var only] ? NodeLife.Of(dump, stage, only, extents) : NodeLife.Of(dump, stage, name, nodes, extents));
         return ExitCodes.Fine;
     }
 

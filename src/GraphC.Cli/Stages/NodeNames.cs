@@ -10,20 +10,42 @@ internal sealed class NodeNames(ModelSource model, StageDump dump)
     private const int MostSuggestions = 6;
 
     /// <summary>
-    /// The node of a name: <c>STAGE:%3</c> is that of a stage's dump, <c>%3</c> that of the declared graph's; all else is a value or a node of the
-    /// model, of which the last part is meant.
+    /// The nodes of a name: <c>STAGE:%3</c> is that of a stage's dump, <c>%3</c> that of the declared graph's; all else is a value or a node of the
+    /// model, of which all parts are meant, the last of them the value.
     /// </summary>
     /// <exception cref="UsageException">There is none; the message lists names that are near.</exception>
-    public (GraphStage Stage, Node Node) Find(string name)
+    public (GraphStage Stage, IReadOnlyList<Node> Nodes) Find(string name)
     {
         if (name.IndexOf(':') is > 0 and var colon && dump.Graphs.FirstOrDefault(g => g.Name == name[..colon]) is { } stage)
         {
-            return new StageNames(stage.Graph).Find(name[(colon + 1)..]) is { } found ? (stage, found.Node) : throw Unknown(name, new StageNames(stage.Graph).All.Select(n => $"{stage.Name}:{n.Label}"));
+            return new StageNames(stage.Graph).Find(name[(colon + 1)..]) is { } found ? (stage, [found.Node]) : throw Unknown(name, new StageNames(stage.Graph).All.Select(n => $"{stage.Name}:{n.Label}"));
         }
 
         var declared = dump.Graphs[0];
         var names = new StageNames(declared.Graph);
-        return (declared, names.Find(name)?.Node ?? Value(name, names) ?? Operator(name, names) ?? throw Unknown(name, [.. model.Imported.Names, .. names.All.Select(n => n.Label)]));
+        if (names.Find(name) is { } labelled)
+        {
+            return (declared, [labelled.Node]);
+        }
+
+        var node = Value(name, names) ?? Operator(name, names) ?? throw Unknown(name, [.. model.Imported.Names, .. names.All.Select(n => n.Label)]);
+        return (declared, Parts(node, names));
+    }
+
+    /// <summary>What a node is computed from that was made of the same node of the model, and itself, in topological order.</summary>
+    private static IReadOnlyList<Node> Parts(Node node, StageNames names)
+    {
+        var parts = new HashSet<Node> { node };
+        var open = new Stack<Node>(parts);
+        while (open.TryPop(out var next))
+        {
+            foreach (var input in next.Inputs.Where(i => i.Origin == node.Origin && i.Op is not LeafOp && names.Contains(i) && parts.Add(i)))
+            {
+                open.Push(input);
+            }
+        }
+
+        return [.. parts.OrderBy(names.PlaceOf)];
     }
 
     private Node? Value(string name, StageNames names)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using GraphC.Cli.CommandLine;
 using GraphC.Cli.Tests.Models;
 
@@ -127,6 +128,26 @@ public sealed class StageCommandsTests : IDisposable
         Assert.Contains("declared     Relu 'Relu'\n", life);
         Assert.Contains("16*batch = 1,024 floating-point operations", life);
         Assert.Contains("kernel       00_MatMul", life);
+    }
+
+    [Fact]
+    public void A_life_of_a_node_of_the_model_is_that_of_all_its_parts()
+    {
+        var model = SavedModels.Save(folder, "dense", Declare.Input("x", DType.Float32, [Declare.Batch, 8]).Dense(4), "logits");
+        var life = Fine("explain", model, "--node", "logits").Output;
+        Assert.Matches(@"^logits is %\d+ MatMul, %\d+ Broadcast, %\d+ Add\ndeclared     Gemm '", life);
+        Assert.Matches(@"\n\n%\d+ = MatMul ", life);
+        Assert.Matches(@"\n\n%\d+ = Add ", life);
+        Assert.Single(Regex.Matches(life, @"\nkernel +00_MatMul"));
+        Assert.Matches(@"\nstored +in output0: ", life);
+        Assert.DoesNotContain("memory of a constant", life);
+    }
+
+    [Fact]
+    public void A_life_names_the_rule_that_puts_another_node_in_the_place_of_a_node()
+    {
+        var model = SavedModels.Save(folder, "softmax", Declare.Input("x", DType.Float32, [Declare.Batch, 8]).Softmax(), "y");
+        Assert.Matches(@"\ncanonicalize %\d+ = Div .* by own-gradient\n", Fine("explain", model, "--node", "y").Output);
     }
 
     [Theory]

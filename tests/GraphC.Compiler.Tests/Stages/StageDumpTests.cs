@@ -51,6 +51,7 @@ public sealed class StageDumpTests : IDisposable
         var life = dump.Explain("declared", convolution.Label);
         Assert.Matches("(?m)^lower +goes over into .* by conv", life);
         Assert.Matches(@"(?m)^kernel +\d\d_MatMul", life);
+        Assert.DoesNotContain("memory of a constant", life);
     }
 
     [Theory]
