@@ -59,7 +59,8 @@ public sealed record CompileOptions
     /// <remarks>
     /// A NaN is always reported, one that was fed too once a kernel writes it on; of infinities <see cref="Infinities"/> says which. What stays
     /// inside of a fused kernel is seen in the results that it leads to: the kernel's nodes are evaluated again, by the interpreter, and the
-    /// first of them that is at fault is named.
+    /// first of them that is at fault is named. An infinity that becomes finite before the kernel stores anything, as in the hyperbolic tangent
+    /// of a sum that overflows, is not seen.
     /// </remarks>
     public bool CheckFinite { get; init; }
 

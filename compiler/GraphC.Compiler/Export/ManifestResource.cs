@@ -10,6 +10,12 @@ internal static class ManifestResource
     /// <exception cref="InvalidDataException">The file is no assembly, a damaged one, or not one that GraphC exported.</exception>
     public static byte[] Read(string path)
     {
+        if (Directory.Exists(path))
+        {
+            // The system would only say that access is denied.
+            throw new InvalidDataException($"{path} is a folder; an assembly is a file.");
+        }
+
         using var file = File.OpenRead(path);
         try
         {

@@ -7,6 +7,14 @@ internal static class WholeFiles
     /// <exception cref="IOException">One cannot be written; no file was changed.</exception>
     public static IReadOnlyList<ExportedFile> Write(IReadOnlyList<(string Path, Action<Stream> Write)> files)
     {
+        foreach (var (path, _) in files)
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            {
+                throw new DirectoryNotFoundException($"{path} cannot be written: there is no folder {folder}.");
+            }
+        }
+
         var written = new List<(string Temporary, ExportedFile File)>();
         try
         {
@@ -26,6 +34,11 @@ internal static class WholeFiles
             }
 
             return [.. written.Select(w => w.File)];
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            // The system names the temporary file.
+            throw new IOException($"{files[0].Path} cannot be written: its folder, or a file in its place, may not be changed.", e);
         }
         finally
         {

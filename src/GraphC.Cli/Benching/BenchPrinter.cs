@@ -12,8 +12,8 @@ internal static class BenchPrinter
     // Kernels that take less than this together are a line.
     private const double SmallShare = 0.02;
 
-    // Where a terminal has no room for what a kernel is of, its name has to do.
-    private const int OtherColumns = 76, ShortestOps = 14, LongestOps = 60;
+    // Where a terminal has no room for what a kernel is of, its name has to do. The other columns are so wide beside the names.
+    private const int OtherColumns = 62, ShortestOps = 14, LongestOps = 60;
 
     /// <summary>Writes <c>{model, machine, extents, flops, latency: […], kernels: […], peak, memory, watchingCost}</c>; times in microseconds.</summary>
     public static void PrintJson(BenchReport report, Terminal terminal) => terminal.WriteJson(new
@@ -64,7 +64,7 @@ internal static class BenchPrinter
         output.WriteLine();
         output.Write(Latencies(report));
         output.WriteLine();
-        output.Write(Kernels(report, Math.Min(output.Profile.Width - OtherColumns, LongestOps)));
+        output.Write(Kernels(report, Math.Min(output.Profile.Width - OtherColumns - report.Kernels.Max(k => k.Name.Length), LongestOps)));
         output.WriteLine();
         output.WriteLine($"a core: {Number(report.Peak.Flops / Giga)} GFLOP/s of multiply-adds, {Number(report.Peak.Bytes / Giga)} GB/s from memory (what lies in a cache comes faster)");
         output.WriteLine($"memory: {report.Memory}");

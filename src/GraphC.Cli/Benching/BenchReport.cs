@@ -68,8 +68,15 @@ internal sealed record KernelRow(
     public double ByteRate => Seconds > 0 ? Bytes * RunsPerRun / Seconds : 0;
 
     /// <summary>The part of the core's peak that the kernel reaches: of arithmetic or of memory, whichever it comes nearer to.</summary>
-    public double OfPeak => Math.Max(FlopRate / Peak.Flops, ByteRate / Peak.Bytes);
+    public double OfPeak => IsByArithmetic ? OfArithmetic : OfMemory;
 
-    /// <summary>True if it comes nearer to what the core can compute than to what its memory can move.</summary>
-    public bool IsByArithmetic => FlopRate / Peak.Flops > ByteRate / Peak.Bytes;
+    /// <summary>
+    /// True if it comes nearer to what the core can compute than to what its memory can move. What moves more than memory can lies in a cache, whose
+    /// peak is not known: then arithmetic alone says something.
+    /// </summary>
+    public bool IsByArithmetic => OfArithmetic > OfMemory || OfMemory > 1;
+
+    private double OfArithmetic => FlopRate / Peak.Flops;
+
+    private double OfMemory => ByteRate / Peak.Bytes;
 }

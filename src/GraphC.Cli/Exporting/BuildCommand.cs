@@ -12,8 +12,8 @@ namespace GraphC.Cli.Exporting;
 internal static class BuildCommand
 {
     private static readonly Dictionary<string, ExportTarget> Targets = Enum.GetValues<ExportTarget>().ToDictionary(t => $"net{t.ToString()["Net".Length..]}.0");
-    private static readonly Dictionary<string, ExportIsa> Isas = Named<ExportIsa>();
-    private static readonly Dictionary<string, ExportWeights> Places = Named<ExportWeights>();
+    private static readonly Dictionary<string, ExportIsa> Isas = Choice.Named<ExportIsa>();
+    private static readonly Dictionary<string, ExportWeights> Places = Choice.Named<ExportWeights>();
 
     public static Command Declare(Terminal terminal)
     {
@@ -21,9 +21,9 @@ internal static class BuildCommand
         var output = new Option<string>("--output", "-o") { HelpName = "NAME.dll", Description = "The assembly; its documentation lies beside it [default: the model's name]" };
         var space = new Option<string>("--namespace") { HelpName = "NAMESPACE", Description = $"The namespace of the class [default: {new ExportOptions().Namespace}]" };
         var name = new Option<string>("--class") { HelpName = "CLASS", Description = "The name of the class [default: made of the assembly's]" };
-        var target = Choice("--target", "The oldest .NET that it runs on", Targets);
-        var isa = Choice("--isa", "The instructions that it may use; auto chooses where it runs", Isas);
-        var weights = Choice("--weights", "Where the weights are; in a file NAME.weights, they may exceed 2 GiB", Places);
+        var target = Choice.Of("--target", "The oldest .NET that it runs on", Targets);
+        var isa = Choice.Of("--isa", "The instructions that it may use; auto chooses where it runs", Isas);
+        var weights = Choice.Of("--weights", "Where the weights are; in a file NAME.weights, they may exceed 2 GiB", Places);
         var command = new Command("build", "Compiles a model to an assembly with a class that predicts. It needs nothing but .NET.") { model, output, space, name, target, isa, weights };
         command.WithHelp(
             terminal,
@@ -36,9 +36,9 @@ internal static class BuildCommand
                 var options = new ExportOptions
                 {
                     ClassName = parsed.GetValue(name),
-                    Target = Targets[parsed.GetRequiredValue(target)],
-                    Isa = Isas[parsed.GetRequiredValue(isa)],
-                    Weights = Places[parsed.GetRequiredValue(weights)],
+                    Target = parsed.GetValue(target),
+                    Isa = parsed.GetValue(isa),
+                    Weights = parsed.GetValue(weights),
                 };
                 options = parsed.GetValue(space) is { } given ? options with { Namespace = given } : options;
                 return Run(parsed.GetRequiredValue(model), parsed.GetValue(output), options, terminal, cancellation);
@@ -81,13 +81,4 @@ internal static class BuildCommand
             throw new UsageException(UsageException.OneLine(e.Message));
         }
     }
-
-    private static Option<string> Choice<T>(string name, string description, Dictionary<string, T> choices)
-    {
-        var option = new Option<string>(name) { HelpName = string.Join('|', choices.Keys), Description = description, DefaultValueFactory = _ => choices.Keys.First() };
-        option.AcceptOnlyFromAmong([.. choices.Keys]);
-        return option;
-    }
-
-    private static Dictionary<string, T> Named<T>() where T : struct, Enum => Enum.GetValues<T>().ToDictionary(v => v.ToString().ToLowerInvariant());
 }

@@ -51,8 +51,8 @@ internal static class InspectCommand
         Row("extents", manifest.Dims.Count == 0 ? "all are constant" : string.Join(", ", manifest.Dims));
         Row("parameters", manifest.Parameters.ToString("N0", CultureInfo.InvariantCulture));
         Row("weights", $"{Bytes.Text(manifest.WeightBytes)}, {(manifest.Weights == "file" ? "in a file of their own" : "inside")}");
-        Row("workspace", Size(manifest.Workspace, manifest.Dims, Bytes.Text));
-        Row("operations", Size(manifest.Flops, manifest.Dims, flops => flops.ToString("N0", CultureInfo.InvariantCulture)));
+        Row("workspace", Size(manifest.Workspace, " bytes", Bytes.Text));
+        Row("operations", Size(manifest.Flops, "", flops => flops.ToString("N0", CultureInfo.InvariantCulture)));
         Row("runs on", $"{manifest.Target} and later, instructions: {manifest.Isa}");
         Row("graph", manifest.GraphHash);
         Row("written by", $"GraphC {manifest.Version}");
@@ -60,8 +60,9 @@ internal static class InspectCommand
         void Row(string name, string text) => terminal.Output.MarkupLineInterpolated($"[dim]{name,-10}[/]  {text}");
     }
 
-    private static string Size(ExportedSize size, IReadOnlyList<string> dims, Func<long, string> text) =>
-        size.AtOne is not { } one ? size.Formula
-        : dims.Count == 0 ? text(one)
-        : $"{text(one)} where {string.Join(" = ", dims)} = 1, else {size.Formula}";
+    // A formula without names is a number.
+    private static string Size(ExportedSize size, string unit, Func<long, string> text) =>
+        long.TryParse(size.Formula, NumberStyles.None, CultureInfo.InvariantCulture, out var constant) ? text(constant)
+        : size.AtOne is { } one ? $"{text(one)} where all extents are 1, else {size.Formula}{unit}"
+        : size.Formula + unit;
 }

@@ -17,7 +17,7 @@ internal static class DumpCommand
             HelpName = "STAGE",
             Description = "declared, gradient, a pass (simplify, in its second round simplify.2), kernels, plan, loops, csharp, or all [default: all, of dot kernels]",
         };
-        var format = new Option<DumpFormat>("--format") { HelpName = "text|json|dot|html", Description = "How it is written; JSON and the page hold all stages [default: text]" };
+        var format = Choice.Of("--format", "How it is written; JSON and the page hold all stages", Choice.Named<DumpFormat>());
         var output = new Option<string?>("--output", "-o") { HelpName = "PATH", Description = "The file to write, or for all stages as text the folder [default: standard output]" };
         var command = new Command("dump", "Prints the stages of a model's compilation: the graph after each pass, the kernels, the memory plan, the loops and the C#.") { stage, format, output };
         model.AddTo(command);

@@ -24,11 +24,11 @@ public sealed class UnsupportedModelException : Exception
 /// <param name="Node">The node's name, or the name of its first output where it has none.</param>
 /// <param name="Domain">The domain of the operator; empty for ONNX's own.</param>
 /// <param name="Operator">The operator.</param>
-/// <param name="Opset">The version of the operator set that the model imports.</param>
+/// <param name="Opset">The version of the operator set that the model imports; 0 for an input or an output of the model.</param>
 /// <param name="Reason">What is not supported.</param>
 public sealed record UnsupportedNode(string Node, string Domain, string Operator, long Opset, string Reason)
 {
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Names.Quote(Node)}: {(Domain.Length == 0 ? "" : $"{Names.Plain(Domain)}.")}{Names.Plain(Operator)} (opset {Opset}): {Reason}";
+        $"{Names.Quote(Node)}: {(Domain.Length == 0 ? "" : $"{Names.Plain(Domain)}.")}{Names.Plain(Operator)}{(Opset == 0 ? "" : $" (opset {Opset})")}: {Reason}";
 }

@@ -64,12 +64,12 @@ internal sealed class ModelImport
         catch (AwaitException wait)
         {
             return wait.Operand.Name is { } name
-                ? $"the value of {Names.Quote(name)} decides about a shape and is not known; give it as ImportOptions.Known if it is an input, or use OnnxModel.Run"
-                : "a value that decides about a shape is computed in a loop; use OnnxModel.Run";
+                ? $"the value of {Names.Quote(name)} decides about a shape and is not known; give it as ImportOptions.Known if it is an input, or run the model as a whole (OnnxModel.Run, graphc run)"
+                : "a value that decides about a shape is computed in a loop; OnnxModel.Run and graphc run can run it";
         }
         catch (HostException e)
         {
-            return $"{e.Message}; use OnnxModel.Run";
+            return $"{e.Message}; OnnxModel.Run and graphc run can run it";
         }
         catch (UnsupportedException e)
         {
@@ -83,7 +83,7 @@ internal sealed class ModelImport
 
     private Node Output(ValueInfo output) => scope.Find(output.Name) is TensorOperand tensor
         ? tensor.Node
-        : throw new UnsupportedModelException([new(output.Name, "", "output", 0, "it is no tensor; use OnnxModel.Run")]);
+        : throw new UnsupportedModelException([new(output.Name, "", "output", 0, "it is no tensor; OnnxModel.Run and graphc run can run it")]);
 
     private Operand? Given(string name)
     {
@@ -116,12 +116,12 @@ internal sealed class ModelImport
     {
         if (declared.Kind is ValueKind.Sequence or ValueKind.Optional || !declared.Type.HasCarrier)
         {
-            throw new UnsupportedModelException([new(declared.Name, "", "input", 0, $"{declared.Kind} of {declared.Type} is no tensor of numbers; use OnnxModel.Run")]);
+            throw new UnsupportedModelException([new(declared.Name, "", "input", 0, $"{declared.Kind} of {declared.Type} is no tensor of numbers; OnnxModel.Run and graphc run can run it")]);
         }
 
         if (declared.Shape is null)
         {
-            throw new UnsupportedModelException([new(declared.Name, "", "input", 0, "the model does not say how many axes it has; use OnnxModel.Run")]);
+            throw new UnsupportedModelException([new(declared.Name, "", "input", 0, "the model does not say how many axes it has; OnnxModel.Run and graphc run can run it")]);
         }
 
         var shape = declared.Shape.Select((d, axis) => d.Value is { } extent ? extent
