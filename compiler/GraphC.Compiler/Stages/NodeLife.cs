@@ -181,7 +181,9 @@ internal sealed class NodeLife
             Row("stored", "nowhere: its value stays in the kernel");
         }
 
-        stored.ForEach(n => Stored(routine, n));
+        // Of several nodes it is said which one is there.
+        var areSeveral = nodes.Count(last.Contains) > 1;
+        stored.ForEach(n => Stored(routine, n, areSeveral ? $"{here[n].Label} " : ""));
         Row("loops", "");
         foreach (var line in LoopPrinter.Print(loops).TrimEnd('\n').Split('\n'))
         {
@@ -190,10 +192,10 @@ internal sealed class NodeLife
     }
 
     /// <summary>Where a node has memory, and who reads it there.</summary>
-    private void Stored(Routine routine, Node stored)
+    private void Stored(Routine routine, Node stored, string label = "")
     {
         var buffer = routine.Schedule.Buffers[stored];
-        Row("stored", $"in {buffer}: {buffer.Type.ShortName}[{Bound(buffer.Elements)}]{Place(routine, buffer)}");
+        Row("stored", $"{label}in {buffer}: {buffer.Type.ShortName}[{Bound(buffer.Elements)}]{Place(routine, buffer)}");
         var readers = routine.Schedule.Kernels.Zip(routine.Kernels).Where(k => k.First.Reads.Contains(stored)).Select(k => k.Second.Name).ToList();
         if (readers.Count > 0)
         {

@@ -139,7 +139,7 @@ public sealed class StageCommandsTests : IDisposable
         Assert.Matches(@"\n\n%\d+ = MatMul ", life);
         Assert.Matches(@"\n\n%\d+ = Add ", life);
         Assert.Single(Regex.Matches(life, @"\nkernel +00_MatMul"));
-        Assert.Matches(@"\nstored +in output0: ", life);
+        Assert.Matches(@"\nstored +%\d+ in output0: ", life);
         Assert.DoesNotContain("memory of a constant", life);
     }
 
