@@ -68,7 +68,7 @@ public sealed class BenchTests : IDisposable
     {
         var model = SavedModels.Classifier(folder);
         Npy.Write(At("x.npy"), new Tensor(DType.Float32, 5, 9));
-        AssertMistake("--extent: the model has no extent 'time'; it has batch", "bench", model, "--dim", "time=3");
+        AssertMistake("--dim: the model has no extent 'time'; it has batch", "bench", model, "--dim", "time=3");
         AssertMistake("the model has no input 'y'; it has x", "bench", model, "--input", $"y={At("x.npy")}");
         AssertMistake("was fed f32[5, 9]", "bench", model, "--input", $"x={At("x.npy")}");
         AssertMistake("another input", "bench", model, "--dim", "batch=4", "--train", "softmax-cross-entropy,adam", "--input", $"x={Fitting()}");

@@ -58,10 +58,10 @@ public sealed class BisectTests : IDisposable
 
     [Theory]
     [InlineData("--input z=z.npy", "--input: the model has no input 'z'; it has a")]
-    [InlineData("--extent n=3", "--extent: the model has no extent 'n'; it has none")]
+    [InlineData("--dim n=3", "--dim: the model has no extent 'n'; it has none")]
     [InlineData("--tolerance -1", "--tolerance: '-1' is no number of at least 0")]
     [InlineData("--train mse", "--train: 'mse' is not LOSS,OPT")]
-    [InlineData("--extent n", "--extent: 'n' is not NAME=N")]
+    [InlineData("--dim n", "--dim: 'n' is not NAME=N")]
     public void A_mistake_is_named(string arguments, string message)
     {
         var model = Write("m.onnx", ModelFile.Model(["a"], ["c"], ("Tanh", ["a"], "c")));
@@ -85,15 +85,15 @@ public sealed class BisectTests : IDisposable
     {
         var (x, y) = (Input("x", Float32, [Batch, 4]), Input<int>("y", [Batch]));
         var graph = Graph.Close([x.Sum(-1), y]);
-        var first = ModelInputs.Of(graph, [], [("batch", 5)], 1);
+        var first = ModelInputs.Of(graph, [], new Dictionary<string, long> { ["batch"] = 5 }, 1);
         Assert.Equal(["f32[5, 4]", "i32[5]"], first.Select(t => t.ToString()));
-        Assert.Equal(first[0].Bytes.ToArray(), ModelInputs.Of(graph, [], [("batch", 5)], 1)[0].Bytes.ToArray());
-        Assert.NotEqual(first[0].Bytes.ToArray(), ModelInputs.Of(graph, [], [("batch", 5)], 2)[0].Bytes.ToArray());
+        Assert.Equal(first[0].Bytes.ToArray(), ModelInputs.Of(graph, [], new Dictionary<string, long> { ["batch"] = 5 }, 1)[0].Bytes.ToArray());
+        Assert.NotEqual(first[0].Bytes.ToArray(), ModelInputs.Of(graph, [], new Dictionary<string, long> { ["batch"] = 5 }, 2)[0].Bytes.ToArray());
         Assert.All(first[1].ToArray<int>(), label => Assert.InRange(label, 0, 1));
 
         Npy.Write(At("y.npy"), Tensor.From<int>([1, 2]));
-        Assert.Equal(["f32[2, 4]", "i32[2]"], ModelInputs.Of(graph, [("y", At("y.npy"))], [], 1).Select(t => t.ToString()));
-        Assert.Equal("f32[3, 4]", ModelInputs.Of(graph, [], [], 1)[0].ToString());
+        Assert.Equal(["f32[2, 4]", "i32[2]"], ModelInputs.Of(graph, [("y", At("y.npy"))], new Dictionary<string, long>(), 1).Select(t => t.ToString()));
+        Assert.Equal("f32[3, 4]", ModelInputs.Of(graph, [], new Dictionary<string, long>(), 1)[0].ToString());
     }
 
     [Fact]

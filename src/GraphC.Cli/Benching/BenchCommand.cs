@@ -17,8 +17,7 @@ internal static class BenchCommand
 
     public static Command Declare(Terminal terminal)
     {
-        var model = new Argument<string>("MODEL") { Description = "The ONNX model" };
-        var train = new Option<string?>("--train") { HelpName = "LOSS,OPT", Description = "Measure a step that trains the model, for example softmax-cross-entropy,adam" };
+        var model = new ModelArguments();
         var inputs = new ModelInputs(usualExtent: 1);
         var threads = new Option<int[]>("--threads")
         {
@@ -35,8 +34,9 @@ internal static class BenchCommand
         };
         var json = new Option<bool>("--json") { Description = "Print the results as JSON" };
         var trace = new Option<string?>("--trace") { HelpName = "FILE", Description = "Write when each kernel of ten runs began and ended, for chrome://tracing or Perfetto" };
-        var command = new Command("bench", "Measures how fast a model is, and which of its kernels take the time.") { model, train };
-        inputs.DeclareIn(command);
+        var command = new Command("bench", "Measures how fast a model is, and which of its kernels take the time.");
+        model.AddTo(command);
+        inputs.AddTo(command);
         foreach (var option in (Option[])[threads, seconds, json, trace])
         {
             command.Add(option);
@@ -50,7 +50,7 @@ internal static class BenchCommand
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
             {
-                var source = ModelSource.Load(parsed.GetRequiredValue(model), parsed.GetValue(train));
+                var source = model.Load(parsed);
                 var fed = BenchInputs.For(source.Graph, inputs, parsed);
                 if (!inputs.AreAllGiven(source.Graph, parsed))
                 {

@@ -10,8 +10,7 @@ internal static class BisectCommand
 {
     public static Command Declare(Terminal terminal)
     {
-        var model = new Argument<string>("MODEL") { Description = "The ONNX model" };
-        var train = new Option<string>("--train") { HelpName = "LOSS,OPT", Description = "Look at a step that trains the model, for example softmax-cross-entropy,adam" };
+        var model = new ModelArguments();
         var inputs = new ModelInputs();
         var tolerance = new Option<double>("--tolerance")
         {
@@ -27,20 +26,22 @@ internal static class BisectCommand
             }
         });
         var json = new Option<bool>("--json") { Description = "Print the result as JSON" };
-        var command = new Command("bisect", "Compares a model, compiled, with the float64 interpreter, and finds the pass that broke it if the two differ.") { model, train };
-        inputs.DeclareIn(command);
+        var command = new Command("bisect", "Compares a model, compiled, with the float64 interpreter, and finds the pass that broke it if the two differ.");
+        model.AddTo(command);
+        inputs.AddTo(command);
         command.Add(tolerance);
         command.Add(json);
         command.WithHelp(
             terminal,
             $"{Application.Name} bisect model.onnx",
             $"{Application.Name} bisect model.onnx --input x=x.npy --tolerance 1e-4",
-            $"{Application.Name} bisect model.onnx --train softmax-cross-entropy,adam --extent batch=2 --seed 1 --json");
+            $"{Application.Name} bisect model.onnx --train softmax-cross-entropy,adam --dim batch=2 --seed 1 --json");
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
             {
-                var asked = new BisectRequest(parsed.GetRequiredValue(model), parsed.GetValue(train), inputs.SeedOf(parsed), parsed.GetValue(tolerance));
-                var source = ModelSource.Load(asked.Path, asked.Train);
+                var (path, train) = model.Of(parsed);
+                var asked = new BisectRequest(path, train, inputs.SeedOf(parsed), parsed.GetValue(tolerance));
+                var source = model.Load(parsed);
                 var report = Find(source.Graph, inputs.Of(source.Graph, parsed), asked, terminal, cancellation);
                 if (parsed.GetValue(json))
                 {

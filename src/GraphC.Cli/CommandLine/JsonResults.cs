@@ -10,6 +10,7 @@ internal static class JsonResults
     private static readonly JsonSerializerOptions Options = new()
     {
         WriteIndented = true,
+        NewLine = "\n",
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         // Nobody puts this into a web page: quotes and letters stay what they are.

@@ -18,6 +18,20 @@ internal static class NamedValues
         AllowMultipleArgumentsPerToken = true,
     };
 
+    /// <summary>Refuses a name that a model does not have.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="what">What is named, for example <c>input</c>.</param>
+    /// <param name="names">The names that are given.</param>
+    /// <param name="known">The names that there are.</param>
+    /// <exception cref="UsageException">A name is not among them; the message lists them.</exception>
+    public static void RequireKnown(string option, string what, IEnumerable<string> names, IReadOnlyList<string> known)
+    {
+        if (names.FirstOrDefault(n => !known.Contains(n)) is { } unknown)
+        {
+            throw new UsageException($"{option}: the model has no {what} '{unknown}'; it has {(known.Count == 0 ? "none" : string.Join(", ", known))}");
+        }
+    }
+
     private static (string Name, string Value)[] Pairs(ArgumentResult argument, string option, string value)
     {
         var pairs = new List<(string Name, string Value)>();

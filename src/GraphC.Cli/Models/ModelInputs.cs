@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using GraphC.Cli.CommandLine;
 using GraphC.Data;
 
@@ -13,18 +12,18 @@ namespace GraphC.Cli.Models;
 internal sealed class ModelInputs(long usualExtent = ModelInputs.UsualExtent)
 {
     private const long UsualExtent = 3;
+    private const string Files = "--input";
 
-    private readonly Option<(string Name, string Value)[]> files = NamedValues.Declare("--input", "FILE.npy", "The array for an input; inputs that are given none are drawn from the seed");
-    private readonly Option<(string Name, string Value)[]> extents = NamedValues.Declare("--extent", "N", $"A named extent of the inputs that are drawn [default: {usualExtent}]");
+    private readonly Option<(string Name, string Value)[]> files = NamedValues.Declare(Files, "FILE.npy", "The array for an input; inputs that are given none are drawn from the seed");
+    private readonly DimArguments dims = new($"A named extent of the inputs that are drawn [default: {usualExtent}]");
     private readonly Option<ulong> seed = new("--seed") { HelpName = "N", Description = "What numbers are drawn from [default: 0]" };
 
-    /// <summary>Gives a command the options <c>--input</c>, <c>--extent</c> and <c>--seed</c>.</summary>
-    public void DeclareIn(Command command)
+    /// <summary>Gives a command the options <c>--input</c>, <c>--dim</c> and <c>--seed</c>.</summary>
+    public void AddTo(Command command)
     {
-        extents.Aliases.Add("--dim");
-        command.Add(files);
-        command.Add(extents);
-        command.Add(seed);
+        command.Options.Add(files);
+        dims.AddTo(command);
+        command.Options.Add(seed);
     }
 
     /// <summary>The seed that a command line names.</summary>
@@ -33,19 +32,18 @@ internal sealed class ModelInputs(long usualExtent = ModelInputs.UsualExtent)
     /// <summary>The tensors that a command line names, one for each input of a graph.</summary>
     /// <exception cref="UsageException">A name is none of the graph's, or an extent is no number of at least 0.</exception>
     public Tensor[] Of(Graph graph, ParseResult parsed) =>
-        Of(graph, parsed.GetValue(files) ?? [], [.. (parsed.GetValue(extents) ?? []).Select(e => (e.Name, Number(e.Value)))], SeedOf(parsed), usualExtent);
+        Of(graph, parsed.GetValue(files) ?? [], dims.Of(graph, parsed), SeedOf(parsed), usualExtent);
 
     /// <summary>True if a command line names arrays for all inputs of a graph: nothing is drawn.</summary>
     public bool AreAllGiven(Graph graph, ParseResult parsed) => (parsed.GetValue(files) ?? []).Length == graph.Inputs.Length;
 
     /// <summary>One tensor for each input of a graph.</summary>
     /// <inheritdoc cref="Of(Graph, ParseResult)"/>
-    public static Tensor[] Of(Graph graph, IReadOnlyList<(string Name, string File)> files, IReadOnlyList<(string Name, long Extent)> extents, ulong seed, long usualExtent = UsualExtent)
+    public static Tensor[] Of(Graph graph, IReadOnlyList<(string Name, string File)> files, IReadOnlyDictionary<string, long> extents, ulong seed, long usualExtent = UsualExtent)
     {
-        Require("input", files.Select(f => f.Name), [.. graph.Inputs.Select(Graph.NameOf)]);
-        Require("extent", extents.Select(e => e.Name), [.. graph.Symbols.Select(s => s.Name)]);
+        NamedValues.RequireKnown(Files, "input", files.Select(f => f.Name), [.. graph.Inputs.Select(Graph.NameOf)]);
         var given = files.ToDictionary(f => f.Name, f => Npy.Read(f.File));
-        var bound = extents.ToDictionary(e => e.Name, e => e.Extent);
+        var bound = new Dictionary<string, long>(extents);
         foreach (var input in graph.Inputs.Where(i => given.TryGetValue(Graph.NameOf(i), out var array) && array.Rank == i.Rank))
         {
             for (var axis = 0; axis < input.Rank; axis++)
@@ -85,18 +83,6 @@ internal sealed class ModelInputs(long usualExtent = ModelInputs.UsualExtent)
             {
                 element = draw();
             }
-        }
-    }
-
-    private static long Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        ? number
-        : throw new UsageException($"--extent: '{text}' is no number of at least 0");
-
-    private static void Require(string what, IEnumerable<string> names, IReadOnlyList<string> known)
-    {
-        if (names.FirstOrDefault(n => !known.Contains(n)) is { } unknown)
-        {
-            throw new UsageException($"--{what}: the model has no {what} '{unknown}'; it has {(known.Count == 0 ? "none" : string.Join(", ", known))}");
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using GraphC.Cli.CommandLine;
+using GraphC.Cli.Models;
 using GraphC.Compiler;
 using Spectre.Console;
 
@@ -10,15 +9,6 @@ namespace GraphC.Cli.Stages;
 /// <summary><c>graphc diff</c>: shows what passes did to a model's graph.</summary>
 internal static class DiffCommand
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        NewLine = "\n",
-        // Nobody puts this into a web page.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static Command Declare(Terminal terminal)
     {
         var model = new ModelArguments();
@@ -42,7 +32,7 @@ internal static class DiffCommand
         var diff = Between(dump, from, to);
         if (json)
         {
-            terminal.OutputText.WriteLine(JsonSerializer.Serialize(Data(dump, diff, from, to), Json));
+            terminal.WriteJson(Data(dump, diff, from, to));
             return ExitCodes.Fine;
         }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GraphC.Cli.CommandLine;
+using GraphC.Cli.Models;
 using GraphC.Compiler;
 
 namespace GraphC.Cli.Stages;

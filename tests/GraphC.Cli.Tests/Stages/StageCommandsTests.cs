@@ -165,7 +165,7 @@ public sealed class StageCommandsTests : IDisposable
     [InlineData("explain MODEL --node fold:%99", "--node: there is no 'fold:%99'; near are fold:%")]
     [InlineData("explain MODEL --node zzzzzzzzzzzzzzzz", "--node: there is no 'zzzzzzzzzzzzzzzz'; 'graphc dump MODEL --stage declared' lists the nodes")]
     [InlineData("explain MODEL --node logits --dim b=2", "--dim: the model has no extent 'b'; it has batch")]
-    [InlineData("explain MODEL --node logits --dim batch", "--dim: 'batch' is not NAME=EXTENT")]
+    [InlineData("explain MODEL --node logits --dim batch", "--dim: 'batch' is not NAME=N")]
     public void A_mistake_is_told_in_one_line(string command, string message)
     {
         var run = Tool.Run([.. command.Split(' ').Select(part => part == "MODEL" ? Model : part)]);

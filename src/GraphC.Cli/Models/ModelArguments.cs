@@ -1,10 +1,9 @@
 using System.CommandLine;
-using GraphC.Cli.Models;
 using GraphC.Compiler;
 
-namespace GraphC.Cli.Stages;
+namespace GraphC.Cli.Models;
 
-/// <summary>The arguments that commands about stages share: which model, and whether it is trained.</summary>
+/// <summary>The arguments that commands about models share: which one, and whether it is trained.</summary>
 internal sealed class ModelArguments
 {
     private readonly Argument<string> path = new("MODEL") { Description = "The ONNX model" };
@@ -21,6 +20,9 @@ internal sealed class ModelArguments
         command.Arguments.Add(path);
         command.Options.Add(train);
     }
+
+    /// <summary>The file that a command line names, and how the model is trained.</summary>
+    public (string Path, string? Train) Of(ParseResult parsed) => (parsed.GetRequiredValue(path), parsed.GetValue(train));
 
     /// <summary>The model that a command line names.</summary>
     /// <exception cref="CommandLine.UsageException">It cannot be read; the message is one line.</exception>
